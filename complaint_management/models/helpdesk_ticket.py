@@ -1,0 +1,386 @@
+"""What a complaint is: a ticket with a feedback type, and its identity (7.2)."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+FEEDBACK_TYPES = [
+    ("complaint", "Complaint"),
+    ("suggestion", "Suggestion"),
+    ("compliment", "Compliment"),
+    ("enquiry", "Enquiry"),
+]
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+    _rec_names_search = ["complaint_reference", "number", "name"]
+
+    # None of these fields has a default: on installation their columns are born
+    # empty, whatever the number of tickets, and empty means "ordinary ticket".
+    feedback_type = fields.Selection(
+        selection=FEEDBACK_TYPES,
+        copy=False,
+        tracking=True,
+        help="A complaint expresses dissatisfaction and expects an answer; the other "
+        "kinds of feedback are recorded and answered more lightly. Empty for an "
+        "ordinary ticket (ISO 10002, 4.11).",
+    )
+    complaint_reference = fields.Char(
+        string="Reference",
+        readonly=True,
+        copy=False,
+        help="The number to quote in every letter, unique in the company and never "
+        "used again (7.2).",
+    )
+    received_at = fields.Datetime(
+        string="Received on",
+        copy=False,
+        tracking=True,
+        help="When it reached us, not when somebody typed it in: clocks count from "
+        "here (7.2).",
+    )
+    occurred_on = fields.Date(
+        help="When what is complained about happened, as told by the complainant (7.2)."
+    )
+    representative_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Representative",
+        index="btree_not_null",
+        help="Who complains on the complainant's behalf: a relative, a lawyer, a "
+        "consumer association (7.2).",
+    )
+    representative_authorised = fields.Boolean(
+        string="Authority seen",
+        help="We have seen that the representative may act for the complainant. Until "
+        "then we write to the complainant only (4.10).",
+    )
+    requested_remedy = fields.Text(
+        help="What would put it right, in the complainant's words (7.2)."
+    )
+    communication_needs = fields.Char(
+        help="Large print, an interpreter, no phone calls, reachable in the evening… "
+        "(4.5)."
+    )
+    is_vulnerable = fields.Boolean(
+        string="Needs special care",
+        help="Age, illness, language or hardship make it harder for this person to "
+        "stand up for themselves (4.5).",
+    )
+    concerns = fields.Char(
+        help="Product, service, branch or person the complaint is about, in the "
+        "complainant's words (7.2)."
+    )
+    order_reference = fields.Char(
+        help="Number of the order, invoice, contract or delivery concerned (7.2)."
+    )
+    confidentiality = fields.Selection(
+        selection=[("open", "Team"), ("restricted", "Restricted")],
+        copy=False,
+        tracking=True,
+        help="Restricted: only the handler, the investigator, managers and auditors "
+        "can see it (4.10).",
+    )
+    respondent_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="complaint_respondent_rel",
+        column1="ticket_id",
+        column2="user_id",
+        string="Complained about",
+        copy=False,
+        help="Users the complaint is about. They can neither see nor handle it, "
+        "whatever their rights (4.7).",
+    )
+
+    _complaint_reference_uniq = models.UniqueIndex(
+        "(company_id, complaint_reference) WHERE complaint_reference IS NOT NULL",
+        "This reference is already used by another complaint of the company.",
+    )
+    _complaint_identity = models.Constraint(
+        "CHECK (feedback_type IS NULL OR (complaint_reference IS NOT NULL AND "
+        "received_at IS NOT NULL AND complaint_phase IS NOT NULL))",
+        "A complaint has a reference, a moment of receipt and a phase.",
+    )
+    _complaint_received_idx = models.Index(
+        "(received_at DESC, id DESC) WHERE feedback_type IS NOT NULL"
+    )
+    _complaint_email_idx = models.Index(
+        "(partner_email) WHERE feedback_type IS NOT NULL"
+    )
+
+    @api.constrains("respondent_ids", "user_id")
+    def _check_independence(self):
+        """Nobody handles or investigates a complaint about themselves (4.7)."""
+        for ticket in self.filtered("feedback_type"):
+            people = ticket.user_id | ticket.investigator_id
+            biased = people & ticket.respondent_ids
+            if biased:
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s is about %(names)s, who therefore cannot handle "
+                        "or investigate it. Assign somebody else.",
+                        reference=ticket.complaint_reference,
+                        names=", ".join(biased.mapped("name")),
+                    )
+                )
+
+    @api.depends("complaint_reference", "feedback_type")
+    def _compute_display_name(self):
+        feedback = self.filtered("feedback_type")
+        for ticket in feedback:
+            ticket.display_name = f"{ticket.complaint_reference or ''} {ticket.name}"
+        return super(HelpdeskTicket, self - feedback)._compute_display_name()
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        prepared = self._prepare_feedback_list(vals_list)
+        tickets = super().create(prepared or vals_list)
+        if prepared:
+            tickets.filtered("feedback_type")._after_registration()
+        return tickets
+
+    def write(self, vals):
+        feedback = self.filtered("feedback_type")
+        ordinary = self - feedback
+        if ordinary and vals.get("feedback_type"):
+            ordinary._turn_into_feedback(vals)
+        elif ordinary:
+            super(HelpdeskTicket, ordinary).write(vals)
+        if feedback:
+            feedback._write_feedback(dict(vals))
+        return True
+
+    def _write_feedback(self, vals):
+        """Write on complaints: what may not change is refused, what follows is added.
+
+        The gate looks at the facts as they are after the write, so that one call may
+        fill them and move on; an error undoes the whole.
+        """
+        self._check_protected(vals)
+        if "feedback_type" in vals:
+            self._check_undecided()
+            if not vals["feedback_type"]:
+                vals |= self._prepare_ordinary_vals()
+        before = {ticket: ticket.complaint_phase for ticket in self}
+        for tickets, extra in self._split_by_phase_vals(vals):
+            tickets._log_before_reopening(extra)
+            # the helpdesk changes the dictionary it is given
+            super(HelpdeskTicket, tickets).write({**vals, **extra})
+        for ticket in self:
+            if ticket.feedback_type and ticket.complaint_phase != before[ticket]:
+                ticket._check_gate(before[ticket])
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        """A reference once given stays in the register (4.9, 8.1)."""
+        registered = self.filtered("complaint_reference")
+        if registered:
+            raise UserError(
+                self.env._(
+                    "%(references)s cannot be deleted: whatever has entered the "
+                    "register of complaints stays in it. Close it as withdrawn or as "
+                    "a duplicate, or archive it.",
+                    references=", ".join(registered.mapped("complaint_reference")),
+                )
+            )
+
+    def copy_data(self, default=None):
+        """A copy of a complaint is an ordinary ticket until somebody registers it."""
+        vals_list = super().copy_data(default)
+        for ticket, vals in zip(self, vals_list, strict=True):
+            if ticket.feedback_type:
+                vals.setdefault("feedback_type", False)
+        return vals_list
+
+    # ------------------------------------------------------------
+    # Registration
+    # ------------------------------------------------------------
+
+    def _prepare_feedback_list(self, vals_list):
+        """Values to create, completed where they are feedback; None if none is."""
+        Team = self.env["helpdesk.ticket.team"]
+        default_type = self.env.context.get("default_feedback_type")
+        default_team = self.env.context.get("default_team_id")
+        prepared, found = [], False
+        for vals in vals_list:
+            if "feedback_type" in vals:
+                feedback_type = vals["feedback_type"]
+            else:
+                team = Team.browse(vals.get("team_id") or default_team)
+                feedback_type = default_type or team.sudo().feedback_type
+            if feedback_type:
+                found = True
+                vals = self._prepare_registration(
+                    {**vals, "feedback_type": feedback_type}
+                )
+            prepared.append(vals)
+        if not found:
+            return None
+        self._assign_references(prepared)
+        return prepared
+
+    def _prepare_registration(self, vals):
+        """Complete the values of one piece of feedback at its receipt (7.2).
+
+        :param dict vals: values to create a ticket, or of a ticket that becomes one
+        :return: new values, still without reference
+        """
+        Team = self.env["helpdesk.ticket.team"]
+        vals = dict(vals)
+        team = Team.browse(
+            vals.get("team_id") or self.env.context.get("default_team_id")
+        )
+        company = (
+            team.company_id
+            or self.env["res.company"].browse(vals.get("company_id"))
+            or self.env.company
+        )
+        if not team:
+            team = company._get_complaint_team()
+        vals["team_id"] = team.id
+        vals["company_id"] = company.id
+        vals["received_at"] = vals.get("received_at") or fields.Datetime.now()
+        vals["confidentiality"] = vals.get("confidentiality") or "open"
+        if "user_id" not in vals:
+            vals["user_id"] = self._get_default_handler(team).id
+        self._prepare_history(vals)
+        self._resolve_stage(vals, team, company)
+        self._prepare_priority(vals)
+        self._prepare_acknowledgement(vals)
+        return vals
+
+    @api.model
+    def _get_default_handler(self, team):
+        """Who registers a complaint for a team of theirs keeps it, if that is set."""
+        user = self.env.user
+        auto_assign = team.company_id.helpdesk_mgmt_ticket_auto_assign
+        return user if auto_assign and user in team.sudo().user_ids else user.browse()
+
+    @api.model
+    def _assign_references(self, vals_list):
+        """Give every registered piece of feedback without one its reference."""
+        waiting = [
+            vals
+            for vals in vals_list
+            if vals.get("feedback_type") and not vals.get("complaint_reference")
+        ]
+        for company_id in {vals["company_id"] for vals in waiting}:
+            mine = [vals for vals in waiting if vals["company_id"] == company_id]
+            company = self.env["res.company"].browse(company_id)
+            moments = [fields.Datetime.to_datetime(vals["received_at"]) for vals in mine]
+            references = company._next_complaint_references(moments)
+            for vals, reference in zip(mine, references, strict=True):
+                vals["complaint_reference"] = reference
+
+    def _after_registration(self):
+        """What follows once complaints are in the database."""
+        for ticket in self.filtered(lambda ticket: not ticket.is_imported):
+            if ticket.complaint_phase != "received":
+                ticket._check_gate(None)
+        self._trigger_acknowledgements()
+
+    def _check_protected(self, vals):
+        """Refuse to change what a complaint keeps for life.
+
+        :raise UserError: naming the field that was touched
+        """
+        for name in ("complaint_reference", "is_imported", "company_id"):
+            if name not in vals:
+                continue
+            field = self._fields[name]
+            for ticket in self:
+                value = field.convert_to_write(ticket[name], ticket)
+                if (value or False) != (vals[name] or False):
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” of %(reference)s cannot be changed: a "
+                            "complaint keeps it from its receipt on.",
+                            field=field._description_string(self.env),
+                            reference=ticket.complaint_reference,
+                        )
+                    )
+
+    # ------------------------------------------------------------
+    # Turning a ticket into a complaint, and back
+    # ------------------------------------------------------------
+
+    def _turn_into_feedback(self, vals):
+        """Register existing tickets: received when they came in."""
+        for ticket in self:
+            registered = ticket._prepare_registration(
+                {
+                    "received_at": ticket.create_date,
+                    "company_id": ticket.company_id.id,
+                    "team_id": ticket.team_id.id,
+                    "user_id": ticket.user_id.id,
+                    "channel_id": ticket.channel_id.id,
+                    "partner_id": ticket.partner_id.id,
+                    "partner_email": ticket.partner_email,
+                    "complaint_reference": ticket.complaint_reference,
+                    **vals,
+                }
+            )
+            self._assign_references([registered])
+            super(HelpdeskTicket, ticket).write(registered)
+            ticket._after_registration()
+
+    def _prepare_ordinary_vals(self):
+        """Values that make feedback an ordinary ticket again; it keeps its reference."""
+        stages = self.team_id[:1]._get_applicable_stages()
+        return {
+            "complaint_phase": False,
+            "stage_id": stages.filtered(lambda stage: not stage.complaint_phase)[:1].id,
+            "acknowledgement_state": False,
+        }
+
+    def _check_undecided(self):
+        """:raise UserError: when a decision or a remedy has already been recorded"""
+        for ticket in self:
+            if ticket._is_decided() or ticket.remedy_ids:
+                raise UserError(
+                    self.env._(
+                        "%(reference)s already has a decision or a remedy, so it stays "
+                        "what it is. Withdraw it or close it instead.",
+                        reference=ticket.complaint_reference,
+                    )
+                )
+
+    def action_turn_into_complaint(self):
+        """Register these tickets as complaints and show them."""
+        self.write({"feedback_type": "complaint"})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "complaint_management.complaint_action_all"
+        )
+        if len(self) == 1:
+            form = self.env.ref("complaint_management.complaint_view_form")
+            action |= {"res_id": self.id, "views": [(form.id, "form")]}
+        else:
+            action["domain"] = [("id", "in", self.ids)]
+        return action
+
+    def action_turn_into_ticket(self):
+        """Make ordinary tickets of complaints about which nothing was decided."""
+        self.write({"feedback_type": False})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self[:1].id,
+            "views": [(False, "form")],
+        }
+
+    def action_sender_is_representative(self):
+        """The person who wrote complains for somebody else: make room for them."""
+        for ticket in self.filtered("feedback_type"):
+            representative = ticket.partner_id or ticket._get_or_create_correspondent()
+            ticket.write(
+                {
+                    "representative_id": representative.id,
+                    "partner_id": False,
+                    "partner_name": False,
+                    "partner_email": False,
+                }
+            )
+        return True

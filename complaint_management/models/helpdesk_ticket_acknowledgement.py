@@ -1,0 +1,265 @@
+"""Acknowledging a complaint at once, once, and without slowing down intake (7.4).
+
+The acknowledgement is planned together with the complaint and sent by a scheduled
+job that is woken at once: a broken template or mail server never costs a complaint.
+"""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+#: Complaints acknowledged between two commits.
+BATCH = 50
+#: Told to mail robots, so that none of them answers (RFC 3834).
+HEADERS = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    acknowledgement_state = fields.Selection(
+        selection=[
+            ("planned", "About to be sent"),
+            ("sent", "Sent"),
+            ("recorded", "Given by other means"),
+            ("failed", "Could not be sent"),
+        ],
+        string="Acknowledgement",
+        readonly=True,
+        copy=False,
+        help="Whether the complainant knows that we have the complaint (7.4).",
+    )
+    acknowledged_at = fields.Datetime(
+        string="Acknowledged on",
+        copy=False,
+        tracking=True,
+        help="When the complainant was told that we have the complaint (7.4).",
+    )
+    acknowledgement_method = fields.Selection(
+        selection=[
+            ("email", "E-mail"),
+            ("phone", "By phone"),
+            ("letter", "By letter"),
+            ("in_person", "In person"),
+            ("answer", "Together with the answer"),
+            ("other", "Other"),
+        ],
+        string="Acknowledged",
+        copy=False,
+        help="How the complainant was told (7.4).",
+    )
+    acknowledged_by_id = fields.Many2one(
+        comodel_name="res.users", string="Acknowledged by", copy=False, readonly=True
+    )
+    acknowledgement_error = fields.Char(readonly=True, copy=False)
+
+    _complaint_acknowledgement_idx = models.Index(
+        "(id) WHERE acknowledgement_state = 'planned'"
+    )
+
+    # ------------------------------------------------------------
+    # Planning
+    # ------------------------------------------------------------
+
+    @api.model
+    def _prepare_acknowledgement(self, vals):
+        """Plan the acknowledgement of one new complaint, if it goes out by itself.
+
+        Not for what happened before (import), not without an address, and never in
+        answer to an automatic mail.
+        """
+        if (
+            vals.get("is_imported")
+            or vals.get("acknowledged_at")
+            or vals.get("complaint_phase") != "received"
+            or self.env.context.get("complaint_automatic_mail")
+        ):
+            return
+        channel = self.env["helpdesk.ticket.channel"].browse(vals.get("channel_id"))
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        if channel.sudo().acknowledge_automatically and (
+            vals.get("partner_email") or partner.sudo().email_normalized
+        ):
+            vals["acknowledgement_state"] = "planned"
+
+    def _trigger_acknowledgements(self):
+        """Wake the job when something is planned."""
+        if any(ticket.acknowledgement_state == "planned" for ticket in self):
+            self.env.ref(
+                "complaint_management.ir_cron_acknowledge"
+            ).sudo()._trigger()
+
+    def action_acknowledge(self):
+        """Have the acknowledgement sent now, by mail.
+
+        :raise UserError: for a complaint without an address, or already acknowledged
+        """
+        for ticket in self:
+            if ticket.acknowledged_at:
+                raise UserError(
+                    self.env._(
+                        "%(reference)s has been acknowledged already.",
+                        reference=ticket.complaint_reference,
+                    )
+                )
+            if not ticket._get_correspondent_email():
+                raise UserError(
+                    self.env._(
+                        "%(reference)s has no e-mail address. Enter one, or use "
+                        "“Record acknowledgement” to say how the complainant was told.",
+                        reference=ticket.complaint_reference,
+                    )
+                )
+        self.write({"acknowledgement_state": "planned", "acknowledgement_error": False})
+        self._trigger_acknowledgements()
+        return True
+
+    # ------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_acknowledge(self):
+        """Send the planned acknowledgements, in batches, each committed.
+
+        Rows that another worker holds are left to it. A complaint whose mail cannot
+        be made is set aside as failed and its handler told; the others go on.
+        """
+        domain = [("acknowledgement_state", "=", "planned")]
+        cron = self.env["ir.cron"]
+        remaining = self.search_count(domain)
+        time_left = cron._commit_progress(remaining=remaining)
+        while time_left and remaining:
+            tickets = self.search(domain, limit=BATCH, order="id").try_lock_for_update()
+            if not tickets:
+                break
+            tickets._send_acknowledgements()
+            remaining = max(0, remaining - len(tickets))
+            time_left = cron._commit_progress(len(tickets))
+
+    def _send_acknowledgements(self):
+        """Queue the mails of these complaints; one by one if the batch fails."""
+        try:
+            with self.env.cr.savepoint():
+                self._queue_acknowledgements()
+        except Exception as error:
+            if len(self) == 1:
+                self._fail_acknowledgement(error)
+                return
+            for ticket in self:
+                ticket._send_acknowledgements()
+
+    def _queue_acknowledgements(self):
+        """Make the mails (sent by Odoo's own queue) and record them."""
+        now = fields.Datetime.now()
+        template = self.env.ref("complaint_management.mail_template_acknowledgement")
+        template.send_mail_batch(
+            self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
+        )
+        for ticket in self:
+            vals = {
+                "acknowledgement_state": "sent",
+                "acknowledged_at": now,
+                "acknowledgement_method": "email",
+                "acknowledged_by_id": self.env.uid,
+                "acknowledgement_error": False,
+            }
+            if ticket.complaint_phase == "received":
+                vals["complaint_phase"] = "acknowledged"
+            ticket.write(vals)
+
+    def _fail_acknowledgement(self, error):
+        """Set aside a complaint that cannot be acknowledged, and tell somebody."""
+        self.ensure_one()
+        _logger.warning(
+            "Complaint %s could not be acknowledged: %s", self.complaint_reference, error
+        )
+        self.write(
+            {
+                "acknowledgement_state": "failed",
+                "acknowledgement_error": str(error)[:500],
+            }
+        )
+        self._schedule_for_responsible(
+            self.env._("Acknowledge this complaint"),
+            self.env._(
+                "The acknowledgement could not be sent. Tell the complainant by other "
+                "means, or mend the e-mail template and send it again."
+            ),
+        )
+
+    def _schedule_for_responsible(self, summary, note):
+        """A to-do for the handler, else the team leader, else a manager."""
+        self.ensure_one()
+        manager = self.env.ref("complaint_management.group_complaint_manager")
+        candidates = (
+            self.user_id
+            or self.team_id.user_id
+            or manager.all_user_ids.filtered(
+                lambda user: self.company_id in user.company_ids and not user.share
+            )
+        )
+        candidates -= self.respondent_ids
+        if candidates:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=candidates[0].id,
+            )
+
+    # ------------------------------------------------------------
+    # Recording
+    # ------------------------------------------------------------
+
+    @api.model
+    def _prepare_acknowledged_vals(self, method, moment):
+        """Values that say the complainant has been told, otherwise than by our mail."""
+        return {
+            "acknowledgement_state": "recorded",
+            "acknowledgement_method": method,
+            "acknowledged_at": moment,
+            "acknowledged_by_id": self.env.uid,
+        }
+
+    # ------------------------------------------------------------
+    # Whom we write to
+    # ------------------------------------------------------------
+
+    def _get_correspondent(self):
+        """The person our letters go to: the representative once their authority is
+        seen, else the complainant (4.10)."""
+        self.ensure_one()
+        if self.representative_id and self.representative_authorised:
+            return self.representative_id
+        return self.partner_id
+
+    def _get_correspondent_email(self):
+        """Normalised address of the correspondent, or False."""
+        self.ensure_one()
+        correspondent = self._get_correspondent()
+        if correspondent:
+            own = correspondent == self.partner_id and self._get_own_email()
+            return correspondent.email_normalized or own or False
+        return self._get_own_email()
+
+    def _get_correspondent_name(self):
+        """How a letter greets the correspondent; may be empty."""
+        self.ensure_one()
+        return self._get_correspondent().name or self.partner_name or ""
+
+    def _get_correspondent_lang(self):
+        """Language of everything the complainant gets."""
+        self.ensure_one()
+        installed = dict(self.env["res.lang"].get_installed())
+        for lang in (
+            self._get_correspondent().lang,
+            self.company_id.partner_id.lang,
+            self.env.lang,
+        ):
+            if lang in installed:
+                return lang
+        return "en_US"

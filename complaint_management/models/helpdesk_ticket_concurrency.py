@@ -1,0 +1,51 @@
+"""Two people with the same complaint open: the second to save is told, not lost."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    complaint_version = fields.Char(
+        compute="_compute_complaint_version",
+        help="What the form was shown; sent back when it is saved.",
+    )
+
+    @api.depends("write_date", "feedback_type")
+    def _compute_complaint_version(self):
+        for ticket in self:
+            ticket.complaint_version = (
+                ticket.feedback_type
+                and ticket.write_date
+                and ticket.write_date.isoformat()
+            )
+
+    def web_save(self, vals, specification, next_id=None):
+        """Save a form, unless somebody else saved the complaint since it was read.
+
+        :raise UserError: naming who did; what the user typed stays on the screen
+        """
+        vals = dict(vals)
+        version = vals.pop("complaint_version", None)
+        if version and len(self) == 1:
+            self._check_version(version)
+        return super().web_save(vals, specification, next_id=next_id)
+
+    def _check_version(self, version):
+        # lock first, so that of two people saving at once one waits and then sees
+        self.lock_for_update()
+        self.invalidate_recordset(["write_date", "write_uid"])
+        other = self.write_uid
+        stale = self.complaint_version and self.complaint_version != version
+        # what our own jobs write (an acknowledgement sent) is no conflict
+        if stale and other != self.env.user and other._is_internal() and other.active:
+            raise UserError(
+                self.env._(
+                    "%(name)s has saved %(reference)s while you had it open. Nothing "
+                    "of yours is lost: copy what you wrote, discard, and add it to "
+                    "the text as it is now.",
+                    name=other.name,
+                    reference=self.sudo().complaint_reference,
+                )
+            )

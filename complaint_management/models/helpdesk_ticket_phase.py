@@ -1,0 +1,416 @@
+"""The phase of a complaint and the one gate every change of phase passes (7.2-7.9)."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import phases
+
+PHASES = [
+    ("received", "Received"),
+    ("acknowledged", "Acknowledged"),
+    ("assessed", "Assessed"),
+    ("investigation", "Under investigation"),
+    ("responded", "Answered"),
+    ("closed", "Closed"),
+    ("referred", "Referred outside"),
+]
+#: The field that records when a phase was reached.
+MOMENTS = {
+    phases.ACKNOWLEDGED: "acknowledged_at",
+    phases.ASSESSED: "assessed_at",
+    phases.INVESTIGATION: "investigation_at",
+    phases.RESPONDED: "responded_at",
+    phases.CLOSED: "closed_date",
+    phases.REFERRED: "referred_at",
+}
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    complaint_phase = fields.Selection(
+        selection=PHASES,
+        string="Phase",
+        readonly=True,
+        copy=False,
+        help="Where the complaint stands, whatever the stages are called. Changes with "
+        "the stage only, and only when what the phase needs is there.",
+    )
+    complaint_stage_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.stage",
+        string="Stages of the complaint",
+        compute="_compute_complaint_stage_ids",
+    )
+    missing_facts = fields.Text(
+        string="Still to do",
+        compute="_compute_missing_facts",
+        help="What is missing before the complaint can be answered or closed.",
+    )
+    investigation_at = fields.Datetime(
+        string="Investigation begun", readonly=True, copy=False
+    )
+    responded_at = fields.Datetime(
+        string="Answered on",
+        copy=False,
+        tracking=True,
+        help="When the complainant was told the decision (7.8).",
+    )
+    referred_at = fields.Datetime(string="Referred on", readonly=True, copy=False)
+    respond_by = fields.Date(
+        string="Answer promised by",
+        copy=False,
+        tracking=True,
+        help="The day by which the complainant has been promised a decision (7.3).",
+    )
+    reopen_count = fields.Integer(
+        string="Times reopened", readonly=True, copy=False, aggregator="sum"
+    )
+    reopened_at = fields.Datetime(string="Reopened on", readonly=True, copy=False)
+    reopen_reason = fields.Text(
+        string="Why taken up again",
+        copy=False,
+        help="Reason for the last review or reopening (7.9).",
+    )
+
+    _complaint_phase_idx = models.Index(
+        "(complaint_phase, team_id) WHERE complaint_phase IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------
+    # Stages
+    # ------------------------------------------------------------
+
+    @api.depends("team_id", "company_id", "feedback_type", "stage_id")
+    def _compute_complaint_stage_ids(self):
+        for ticket in self:
+            ticket.complaint_stage_ids = (
+                self.env["helpdesk.ticket.stage"]._get_complaint_stages(
+                    ticket.team_id, ticket.company_id
+                )
+                | ticket.stage_id
+                if ticket.feedback_type
+                else False
+            )
+
+    def _compute_stage_id(self):
+        """A complaint that changes team keeps its phase (the helpdesk starts anew)."""
+        feedback = self.filtered("feedback_type")
+        for ticket in feedback:
+            stages = self.env["helpdesk.ticket.stage"]._get_complaint_stages(
+                ticket.team_id, ticket.company_id
+            )
+            if ticket.stage_id not in stages:
+                phase = ticket.complaint_phase or phases.RECEIVED
+                same = stages.filtered(lambda stage, p=phase: stage.complaint_phase == p)
+                ticket.stage_id = same[:1] or ticket.stage_id
+        return super(HelpdeskTicket, self - feedback)._compute_stage_id()
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        """Columns of the kanban of complaints: their stages, not the tickets'."""
+        if not self.env.context.get("complaint_stages"):
+            return super()._read_group_stage_ids(stages, domain)
+        return stages | self.env["helpdesk.ticket.stage"]._get_complaint_stages(
+            self.env["helpdesk.ticket.team"].browse(
+                self.env.context.get("default_team_id")
+            ),
+            self.env.company,
+        )
+
+    @api.model
+    def _resolve_stage(self, vals, team, company):
+        """Put the stage and the phase into ``vals``, from whichever is there.
+
+        Stages decide: a phase is asked for only by import, RPC or our own actions,
+        and stands for the first stage of that phase.
+
+        :raise UserError: when the stage is one of ordinary tickets
+        """
+        Stage = self.env["helpdesk.ticket.stage"]
+        stage = Stage.browse(vals.get("stage_id")).sudo()
+        if stage and not stage.complaint_phase:
+            raise UserError(
+                self.env._(
+                    "“%(stage)s” is a stage of ordinary tickets. A complaint goes "
+                    "through: %(stages)s.",
+                    stage=stage.name,
+                    stages=", ".join(
+                        Stage._get_complaint_stages(team, company).mapped("name")
+                    ),
+                )
+            )
+        if not stage:
+            phase = vals.get("complaint_phase") or phases.RECEIVED
+            stage = Stage._get_complaint_stages(team, company).filtered(
+                lambda stage: stage.complaint_phase == phase
+            )[:1]
+            # no stage of that phase left: the complaint is not lost for that
+            vals["complaint_phase"] = phase
+        else:
+            vals["complaint_phase"] = stage.complaint_phase
+        vals["stage_id"] = stage.id
+
+    # ------------------------------------------------------------
+    # The gate
+    # ------------------------------------------------------------
+
+    @api.depends(
+        "feedback_type",
+        "complaint_phase",
+        "acknowledged_at",
+        "severity",
+        "complexity",
+        "impact",
+        "immediate_action",
+        "investigator_id",
+        "findings",
+        "decision",
+        "decision_reasons",
+        "remedy_ids.state",
+        "complainant_verdict",
+        "closure_reason",
+        "external_body_id",
+    )
+    def _compute_missing_facts(self):
+        for ticket in self:
+            if ticket.complaint_phase in phases.ENDED or ticket._is_gateless():
+                ticket.missing_facts = False
+                continue
+            target = (
+                phases.CLOSED
+                if ticket.complaint_phase == phases.RESPONDED
+                else phases.RESPONDED
+            )
+            missing = ticket._get_missing_facts(target)
+            ticket.missing_facts = "\n".join(missing) or False
+
+    def _is_gateless(self):
+        """Suggestions, compliments and enquiries go their way without a gate."""
+        return self.feedback_type != "complaint"
+
+    def _is_decided(self):
+        """Whether a decision has been taken or told."""
+        return bool(self.decision) or self.complaint_phase in phases.DECIDED
+
+    def _is_early_resolution(self):
+        """A simple complaint that never needed an investigation (7.5, 7.6)."""
+        return (
+            self.complexity == "simple"
+            and not self.investigation_at
+            and not self.review_level
+        )
+
+    def _check_gate(self, before):
+        """Let a complaint into its phase, or say all that is missing.
+
+        Called after the facts and the phase were written; the error undoes both.
+
+        :param before: the phase it comes from, None for a new complaint
+        :raise UserError: with the complete list of what is missing
+        """
+        self.ensure_one()
+        if self._is_gateless():
+            return
+        missing = self._get_missing_facts(self.complaint_phase)
+        if missing:
+            self._raise_missing(self.complaint_phase, missing)
+
+    def _raise_missing(self, phase, missing):
+        """:raise UserError: with everything that keeps the complaint from ``phase``"""
+        labels = dict(self._fields["complaint_phase"]._description_selection(self.env))
+        raise UserError(
+            self.env._(
+                "%(reference)s cannot be “%(phase)s” yet. Please fill in first:\n"
+                "%(missing)s",
+                reference=self.complaint_reference,
+                phase=labels[phase],
+                missing="\n".join(f"• {item}" for item in missing),
+            )
+        )
+
+    def _get_missing_facts(self, phase):
+        """All that keeps this complaint from ``phase``, in words a handler knows.
+
+        :return: list of translated texts, empty when nothing is missing
+        """
+        self.ensure_one()
+        early = self._is_early_resolution()
+        reason = self.closure_reason or self._get_closure_reason()
+        facts = phases.needed_facts(phase, early=early, closure_reason=reason)
+        missing = [
+            self._get_fact_label(fact) for fact in facts if not self._is_filled(fact)
+        ]
+        if phase in (phases.RESPONDED, phases.CLOSED) and "decision" in facts:
+            missing += self._get_missing_remedies()
+        if phase == phases.CLOSED:
+            missing += self._get_missing_for_closing(reason)
+        return missing
+
+    def _is_filled(self, name):
+        if name == "closure_reason":
+            return bool(self.closure_reason or self._get_closure_reason())
+        if name == "complainant_verdict":
+            return bool(self.complainant_verdict)
+        if self._fields[name].type == "html":
+            return not self._is_blank_html(self[name])
+        value = self[name]
+        return bool(value.strip() if isinstance(value, str) else value)
+
+    def _get_fact_label(self, name):
+        """The field's label, with the heading under which the form shows it."""
+        label = self._fields[name]._description_string(self.env)
+        headings = {
+            phases.ACKNOWLEDGED: self.env._("Acknowledgement"),
+            phases.ASSESSED: self.env._("Assessment"),
+            phases.INVESTIGATION: self.env._("Investigation"),
+            phases.RESPONDED: self.env._("Decision"),
+        }
+        for phase, facts in phases.FACTS.items():
+            if name in facts and phase in headings:
+                return self.env._(
+                    "%(section)s: %(field)s", section=headings[phase], field=label
+                )
+        return self.env._("Closing: %(field)s", field=label)
+
+    # ------------------------------------------------------------
+    # Moving
+    # ------------------------------------------------------------
+
+    def _split_by_phase_vals(self, vals):
+        """Pairs of (complaints, further values) for one write.
+
+        Complaints coming from different phases reach different moments.
+        """
+        moving = "stage_id" in vals or "complaint_phase" in vals
+        if vals.get("complaint_phase") is False:  # becomes an ordinary ticket
+            moving = False
+        groups = {}
+        for ticket in self:
+            extra = {}
+            ticket._prepare_priority(vals, extra)
+            if moving:
+                target = {
+                    key: vals[key]
+                    for key in ("stage_id", "complaint_phase")
+                    if vals.get(key)
+                }
+                team = ticket.team_id.browse(vals.get("team_id") or ticket.team_id.id)
+                self._resolve_stage(target, team, ticket.company_id)
+                extra |= target
+                if target["complaint_phase"] != ticket.complaint_phase:
+                    extra |= ticket._prepare_phase_vals(
+                        target["complaint_phase"], {**vals, **extra}
+                    )
+            key = tuple(sorted((name, str(value)) for name, value in extra.items()))
+            tickets, _extra = groups.setdefault(key, (self.browse(), extra))
+            groups[key] = (tickets | ticket, extra)
+        return groups.values()
+
+    def _prepare_phase_vals(self, phase, vals):
+        """What entering ``phase`` records by itself: moments, verdict, counters.
+
+        :param str phase: the phase to enter
+        :param dict vals: what is being written along with it
+        :raise UserError: when a step back from a decision gives no reason
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        before = self.complaint_phase
+        if phases.is_backward(before, phase) and not self._is_gateless():
+            return self._prepare_reopening(phase, vals, now)
+        extra = {}
+        if before == phases.CLOSED:
+            extra |= self._prepare_unclosing(now)
+        reason = vals.get("closure_reason") or self.closure_reason
+        if phase == phases.CLOSED and reason in phases.SHORT_CLOSURES:
+            passed = (phases.CLOSED,)
+        else:
+            simple = vals.get("complexity", self.complexity) == "simple"
+            early = simple and not self.investigation_at and not self.review_level
+            passed = phases.passed_moments(before, phase, early)
+        for step in passed:
+            extra |= self._prepare_moment(step, phase, now, vals)
+        if phase == phases.CLOSED and not reason:
+            verdict = vals.get("complainant_verdict", self.complainant_verdict)
+            extra["closure_reason"] = self._get_closure_reason(verdict)
+        if phase == phases.RESPONDED and not vals.get("complainant_verdict"):
+            extra["complainant_verdict"] = "waiting"
+        return {name: value for name, value in extra.items() if not vals.get(name)}
+
+    def _prepare_moment(self, step, target, now, vals):
+        """Values that record that ``step`` was reached on the way to ``target``."""
+        if step == phases.ACKNOWLEDGED:
+            if target in (phases.RESPONDED, phases.CLOSED) and not self.acknowledged_at:
+                # settled in one sitting: the answer is the acknowledgement
+                return self._prepare_acknowledged_vals("answer", now)
+            return {}
+        extra = {MOMENTS[step]: now}
+        if step == phases.ASSESSED:
+            if self.assessed_at:
+                return {}
+            extra["assessed_by_id"] = self.env.uid
+        return extra
+
+    def _prepare_reopening(self, phase, vals, now):
+        """Values of a review or reopening: it has a reason, it counts (7.9)."""
+        if not (vals.get("reopen_reason") or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(reference)s has been decided. To take it up again, use "
+                    "“Start a review” or “Reopen” and give the reason.",
+                    reference=self.complaint_reference,
+                )
+            )
+        extra = self._prepare_unclosing(now)
+        if phases.WAY.index(phase) < phases.WAY.index(phases.RESPONDED):
+            # decided anew: what was decided before stands in the messages
+            extra |= {"decision": False, "decision_reasons": False}
+        extra["complainant_verdict"] = (
+            "waiting" if phase == phases.RESPONDED else False
+        )
+        if phase == phases.INVESTIGATION:
+            extra["investigation_at"] = now
+        return {name: value for name, value in extra.items() if not vals.get(name)}
+
+    def _prepare_unclosing(self, now):
+        """Values that undo a closing, if there was one."""
+        if self.complaint_phase not in phases.ENDED:
+            return {}
+        return {
+            "closed_date": False,
+            "closure_reason": False,
+            "closure_note": False,
+            "reopened_at": now,
+            "reopen_count": self.reopen_count + 1,
+        }
+
+    def _log_before_reopening(self, extra):
+        """Keep the decision that a review or reopening takes up again."""
+        if extra.get("decision", True):
+            return
+        for ticket in self.filtered("decision"):
+            selection = dict(
+                self._fields["decision"]._description_selection(self.env)
+            )
+            ticket.sudo()._message_log(
+                body=self.env._(
+                    "Decision before it was taken up again: %(decision)s",
+                    decision=selection[ticket.decision],
+                )
+                + (ticket.decision_reasons or ""),
+            )
+
+    def _move_to_phase(self, phase, **vals):
+        """Move complaints to the first stage of ``phase`` through the gate."""
+        return self.write({"complaint_phase": phase, **vals})
+
+    @api.constrains("duplicate_id")
+    def _check_duplicate(self):
+        for ticket in self.filtered("feedback_type"):
+            if ticket.duplicate_id == ticket:
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s cannot be a duplicate of itself.",
+                        reference=ticket.complaint_reference,
+                    )
+                )

@@ -1,0 +1,125 @@
+"""What complaints need of a company: its register numbers and its team."""
+
+from collections import defaultdict
+
+import pytz
+
+from odoo import api, fields, models
+
+SEQUENCE_CODE = "complaint.reference"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company in companies:
+            company._create_complaint_sequence()
+        return companies
+
+    def _get_complaint_team(self):
+        """The team that takes in complaints which name no team; may be empty."""
+        self.ensure_one()
+        # intake must find the team whoever brings the complaint
+        teams = (
+            self.env["helpdesk.ticket.team"]
+            .sudo()
+            .search(
+                [
+                    ("feedback_type", "=", "complaint"),
+                    ("company_id", "in", [self.id, False]),
+                ]
+            )
+        )
+        own = teams.filtered(lambda team: team.company_id == self)
+        return (own or teams)[:1].sudo(self.env.su)
+
+    def _get_complaint_tz(self):
+        """Time zone in which the company's days begin and end."""
+        self.ensure_one()
+        return pytz.timezone(
+            self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+        )
+
+    # ------------------------------------------------------------
+    # Register numbers
+    # ------------------------------------------------------------
+
+    def _create_complaint_sequence(self):
+        """The company's own numbering, starting anew each year."""
+        self.ensure_one()
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .create(
+                {
+                    "name": self.env._("Complaint Reference (%s)", self.name),
+                    "code": SEQUENCE_CODE,
+                    "prefix": "C/%(range_year)s/",
+                    "padding": 5,
+                    "use_date_range": True,
+                    "company_id": self.id,
+                }
+            )
+        )
+
+    def _get_complaint_sequence(self):
+        self.ensure_one()
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", SEQUENCE_CODE), ("company_id", "=", self.id)], limit=1
+            )
+        )
+        return sequence or self._create_complaint_sequence()
+
+    def _next_complaint_references(self, moments):
+        """References for complaints received at ``moments``, never used before.
+
+        The year is that of receipt, in the company's time zone. Numbers that an
+        imported register already uses are passed over.
+
+        :param list moments: naive UTC datetimes
+        :return: list of references, in the same order
+        """
+        self.ensure_one()
+        tz = self._get_complaint_tz()
+        sequence = self._get_complaint_sequence()
+        places = defaultdict(list)
+        for index, moment in enumerate(moments):
+            day = pytz.utc.localize(moment).astimezone(tz).date()
+            places[day].append(index)
+        references = {}
+        while places:
+            drawn = {
+                index: sequence.next_by_id(sequence_date=fields.Date.to_string(day))
+                for day, indexes in places.items()
+                for index in indexes
+            }
+            taken = self._get_taken_references(drawn.values())
+            references |= {i: ref for i, ref in drawn.items() if ref not in taken}
+            again = {
+                day: [index for index in indexes if index not in references]
+                for day, indexes in places.items()
+            }
+            places = {day: indexes for day, indexes in again.items() if indexes}
+        return [references[index] for index in range(len(moments))]
+
+    def _get_taken_references(self, references):
+        """Those of ``references`` which the company's register already has."""
+        tickets = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_fetch(
+                [
+                    ("company_id", "=", self.id),
+                    ("complaint_reference", "in", list(references)),
+                ],
+                ["complaint_reference"],
+            )
+        )
+        return set(tickets.mapped("complaint_reference"))

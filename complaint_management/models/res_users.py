@@ -1,0 +1,58 @@
+"""Who may see and handle complaints: one rule, in one place (4.7, 4.10, 5.4)."""
+
+from odoo import models
+from odoo.fields import Domain
+
+HANDLER = "complaint_management.group_complaint_handler"
+MANAGER = "complaint_management.group_complaint_manager"
+AUDITOR = "complaint_management.group_complaint_auditor"
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_complaint_domain(self, mode):
+        """Tickets on which this user may do ``mode``, as far as complaints go.
+
+        A global record rule applies it on top of the helpdesk's own rules, which let
+        helpdesk users, followers and customers see far more than a complaint allows.
+        The result depends on the user alone, never on ids that change, because
+        record rules are cached.
+
+        :param str mode: read, write or create
+        :return: list domain on ``helpdesk.ticket``
+        """
+        self.ensure_one()
+        ordinary = Domain("feedback_type", "=", False)
+        if mode != "read" and self._is_complaint_role_only():
+            # the role gives rights on complaints, none on other people's tickets
+            ordinary = Domain.FALSE
+        allowed = self._get_complaint_role_domain(mode)
+        if not allowed.is_false():
+            allowed &= Domain("respondent_ids", "not in", self.ids)
+        return list(ordinary | allowed)
+
+    def _is_complaint_role_only(self):
+        return (
+            self.has_group(HANDLER) or self.has_group(AUDITOR)
+        ) and not self.has_group("helpdesk_mgmt.group_helpdesk_user_own")
+
+    def _get_complaint_role_domain(self, mode):
+        """Complaints open to the user's role, before independence."""
+        if self.has_group(MANAGER) or (mode == "read" and self.has_group(AUDITOR)):
+            return Domain("feedback_type", "!=", False)
+        if not self.has_group(HANDLER):
+            return Domain.FALSE
+        if mode == "create":
+            return Domain("feedback_type", "!=", False)
+        assigned = Domain("user_id", "=", self.id) | Domain(
+            "investigator_id", "=", self.id
+        )
+        team = (
+            Domain("team_id.user_ids", "in", self.ids)
+            | Domain("team_id.user_id", "=", self.id)
+            | Domain("create_uid", "=", self.id)
+        )
+        return Domain("feedback_type", "!=", False) & (
+            assigned | (Domain("confidentiality", "=", "open") & team)
+        )

@@ -1,0 +1,1 @@
+"""Arithmetic and rules in plain Python: no ORM, no model is ever called from here."""

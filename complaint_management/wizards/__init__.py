@@ -1,0 +1,1 @@
+from . import complaint_phone_intake, complaint_step

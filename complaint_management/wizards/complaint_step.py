@@ -1,0 +1,169 @@
+"""Steps of a complaint that ask for a word more than a click (7.4, 7.9).
+
+Each step writes plain facts on the complaint; the gate there decides.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ComplaintStep(models.TransientModel):
+    _name = "complaint.step"
+    _description = "Complaint Step"
+
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket", string="Complaint", required=True
+    )
+    step = fields.Selection(
+        selection=[
+            ("acknowledge", "Record acknowledgement"),
+            ("withdraw", "Withdraw"),
+            ("duplicate", "Mark as duplicate"),
+            ("refer", "Refer outside"),
+            ("review", "Start a review"),
+            ("reopen", "Reopen"),
+            ("exhaust", "Close: recourse used up"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    method = fields.Selection(
+        selection=[
+            ("phone", "By phone"),
+            ("letter", "By letter"),
+            ("in_person", "In person"),
+            ("email", "E-mail"),
+            ("other", "Other"),
+        ],
+        string="How",
+        default="phone",
+    )
+    moment = fields.Datetime(string="When", default=fields.Datetime.now)
+    reason = fields.Text()
+    duplicate_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Duplicate of",
+        domain="[('feedback_type', '!=', False), ('id', '!=', ticket_id)]",
+    )
+    external_body_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="External body",
+        domain="[('is_external_dispute_body', '=', True)]",
+        context={"default_is_external_dispute_body": True, "default_is_company": True},
+    )
+    external_reference = fields.Char()
+    referral_consent = fields.Boolean(string="The complainant agrees to the referral")
+    reviewer_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Reviewer",
+        domain="[('share', '=', False), ('id', 'not in', excluded_user_ids)]",
+        help="Somebody who neither handled nor investigated the complaint (4.7).",
+    )
+    excluded_user_ids = fields.Many2many(
+        comodel_name="res.users", compute="_compute_excluded_user_ids"
+    )
+
+    @api.depends("ticket_id")
+    def _compute_excluded_user_ids(self):
+        for wizard in self:
+            ticket = wizard.ticket_id
+            wizard.excluded_user_ids = (
+                ticket.user_id | ticket.investigator_id | ticket.respondent_ids
+            )
+
+    @api.model
+    def default_get(self, fields):
+        """What the complaint already knows need not be typed again."""
+        defaults = super().default_get(fields)
+        ticket = self.env["helpdesk.ticket"].browse(defaults.get("ticket_id"))
+        for name in ("external_body_id", "external_reference", "referral_consent"):
+            if name in fields and ticket[name]:
+                value = ticket[name]
+                defaults[name] = value.id if name == "external_body_id" else value
+        return defaults
+
+    def action_confirm(self):
+        """Take the step.
+
+        :raise UserError: when a reason is missing, or by the gate
+        """
+        self.ensure_one()
+        # the ticket's own rules hold: nothing here runs with more rights
+        getattr(self, f"_take_{self.step}")()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _get_reason(self):
+        reason = (self.reason or "").strip()
+        if not reason:
+            raise UserError(
+                self.env._("Please give the reason: it stays with the complaint.")
+            )
+        return reason
+
+    def _take_acknowledge(self):
+        ticket = self.ticket_id
+        if self.moment and self.moment > fields.Datetime.now():
+            raise UserError(self.env._("An acknowledgement cannot lie in the future."))
+        if self.moment and self.moment < ticket.received_at:
+            raise UserError(
+                self.env._("It cannot be earlier than the receipt of the complaint.")
+            )
+        vals = ticket._prepare_acknowledged_vals(
+            self.method, self.moment or fields.Datetime.now()
+        )
+        if ticket.complaint_phase == "received":
+            vals["complaint_phase"] = "acknowledged"
+        ticket.write(vals)
+
+    def _take_withdraw(self):
+        self.ticket_id._move_to_phase(
+            "closed", closure_reason="withdrawn", closure_note=self._get_reason()
+        )
+
+    def _take_duplicate(self):
+        self.ticket_id._move_to_phase(
+            "closed",
+            closure_reason="duplicate",
+            duplicate_id=self.duplicate_id.id,
+            closure_note=self.reason,
+        )
+
+    def _take_refer(self):
+        reason = self._get_reason()
+        self.ticket_id._move_to_phase(
+            "referred",
+            external_body_id=self.external_body_id.id,
+            external_reference=self.external_reference,
+            referral_consent=self.referral_consent,
+        )
+        self.ticket_id.message_post(body=self.env._("Referred outside: %s", reason))
+
+    def _take_review(self):
+        if not self.reviewer_id or self.reviewer_id in self.excluded_user_ids:
+            raise UserError(
+                self.env._(
+                    "A review is done by somebody who neither handled nor investigated "
+                    "the complaint. Please choose another reviewer."
+                )
+            )
+        self.ticket_id._move_to_phase(
+            "investigation",
+            reopen_reason=self._get_reason(),
+            review_level=self.ticket_id.review_level + 1,
+            investigator_id=self.reviewer_id.id,
+        )
+
+    def _take_reopen(self):
+        ticket = self.ticket_id
+        phase = "investigation" if ticket.investigator_id else "acknowledged"
+        if not ticket.acknowledged_at:
+            phase = "received"
+        ticket._move_to_phase(phase, reopen_reason=self._get_reason())
+
+    def _take_exhaust(self):
+        self.ticket_id._move_to_phase(
+            "closed",
+            complainant_verdict="rejected",
+            closure_reason="recourse_exhausted",
+            closure_note=self._get_reason(),
+        )
