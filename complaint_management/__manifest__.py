@@ -9,7 +9,7 @@
     "category": "After-Sales",
     "author": "Complaint Management contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/helpdesk",
-    "depends": ["helpdesk_mgmt", "survey", "resource"],
+    "depends": ["base_import", "helpdesk_mgmt", "survey", "resource"],
     "data": [
         "security/complaint_groups.xml",
         "security/ir.model.access.csv",

@@ -1,4 +1,5 @@
 from . import (
+    base_import_import,
     complaint_remedy,
     complaint_remedy_type,
     complaint_root_cause,
@@ -11,6 +12,7 @@ from . import (
     helpdesk_ticket_concurrency,
     helpdesk_ticket_decision,
     helpdesk_ticket_import,
+    helpdesk_ticket_import_names,
     helpdesk_ticket_investigation,
     helpdesk_ticket_mail,
     helpdesk_ticket_navigation,
@@ -18,6 +20,7 @@ from . import (
     helpdesk_ticket_portal,
     helpdesk_ticket_stage,
     helpdesk_ticket_team,
+    ir_fields_converter,
     mail_thread,
     res_company,
     res_partner,

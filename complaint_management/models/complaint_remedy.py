@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .helpdesk_ticket_import import get_register
 
 class ComplaintRemedy(models.Model):
     _name = "complaint.remedy"
@@ -90,8 +91,12 @@ class ComplaintRemedy(models.Model):
 
     @api.model
     def _with_fulfilment(self, vals):
-        """A remedy carried out has its day."""
-        if vals.get("state") == "fulfilled" and not vals.get("fulfilled_on"):
+        """A remedy carried out has its day; of history, only the day that is known."""
+        if (
+            vals.get("state") == "fulfilled"
+            and not vals.get("fulfilled_on")
+            and not get_register(self.env)
+        ):
             return {**vals, "fulfilled_on": fields.Date.context_today(self)}
         return vals
 

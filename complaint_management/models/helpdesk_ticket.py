@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
     # None of these fields has a default: on installation their columns are born
     # empty, whatever the number of tickets, and empty means "ordinary ticket".
     feedback_type = fields.Selection(
+        string="Kind of feedback",
         selection=FEEDBACK_TYPES,
         copy=False,
         tracking=True,
@@ -40,6 +41,7 @@ class HelpdeskTicket(models.Model):
         "here (7.2).",
     )
     occurred_on = fields.Date(
+        string="Happened on",
         help="When what is complained about happened, as told by the complainant (7.2)."
     )
     representative_id = fields.Many2one(
@@ -55,9 +57,11 @@ class HelpdeskTicket(models.Model):
         "then we write to the complainant only (4.10).",
     )
     requested_remedy = fields.Text(
+        string="Remedy asked for",
         help="What would put it right, in the complainant's words (7.2)."
     )
     communication_needs = fields.Char(
+        string="Communication needs",
         help="Large print, an interpreter, no phone calls, reachable in the evening… "
         "(4.5)."
     )
@@ -67,10 +71,12 @@ class HelpdeskTicket(models.Model):
         "stand up for themselves (4.5).",
     )
     concerns = fields.Char(
+        string="Concerns",
         help="Product, service, branch or person the complaint is about, in the "
         "complainant's words (7.2)."
     )
     order_reference = fields.Char(
+        string="Order or contract",
         help="Number of the order, invoice, contract or delivery concerned (7.2)."
     )
     confidentiality = fields.Selection(
@@ -123,11 +129,12 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.depends("complaint_reference", "feedback_type")
+    @api.depends("complaint_reference", "feedback_type", "name")
     def _compute_display_name(self):
         feedback = self.filtered("feedback_type")
         for ticket in feedback:
-            ticket.display_name = f"{ticket.complaint_reference or ''} {ticket.name}"
+            parts = (ticket.complaint_reference, ticket.name)
+            ticket.display_name = " ".join(part for part in parts if part)
         return super(HelpdeskTicket, self - feedback)._compute_display_name()
 
     # ------------------------------------------------------------
@@ -244,10 +251,11 @@ class HelpdeskTicket(models.Model):
         vals["company_id"] = company.id
         vals["received_at"] = vals.get("received_at") or fields.Datetime.now()
         vals["confidentiality"] = vals.get("confidentiality") or "open"
+        self._prepare_history(vals)
         if "user_id" not in vals:
             vals["user_id"] = self._get_default_handler(team).id
-        self._prepare_history(vals)
         self._resolve_stage(vals, team, company)
+        self._prepare_first_moments(vals)
         self._prepare_priority(vals)
         self._prepare_acknowledgement(vals)
         return vals

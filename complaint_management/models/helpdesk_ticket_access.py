@@ -30,16 +30,18 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         ticket = self.sudo()
-        public = ticket.message_ids.filtered(
-            lambda message: message.message_type in ("email", "comment", "email_outgoing")
-            and not message.is_internal
-            and not message.subtype_id.internal
-        )
+        public = ticket._get_messages_for_customer()
         own = ticket.attachment_ids.filtered(
             lambda attachment: attachment.create_uid.share
             and not attachment.create_uid._is_public()
         )
         return (public.attachment_ids | own).sorted("id")
+
+    def _get_messages_for_customer(self):
+        """Messages between the customer and us: those of the portal, no internal one."""
+        return self.website_message_ids.filtered(
+            lambda message: not message.is_internal and not message.subtype_id.internal
+        )
 
     def _compute_access_url(self):
         feedback = self.filtered("feedback_type")

@@ -54,12 +54,13 @@ class HelpdeskTicket(models.Model):
             ("pending", "Needed, still to be taken"),
             ("not_possible", "Needed but not possible"),
         ],
+        string="Immediate action",
         copy=False,
         tracking=True,
         help="Whether something had to be done at once, and was (7.5).",
     )
     immediate_action_note = fields.Text(
-        string="Immediate action",
+        string="What was done at once",
         copy=False,
         help="What was done at once, by whom (7.2, 7.5).",
     )

@@ -1,7 +1,6 @@
 """Decision, remedies, the complainant's verdict and closing (ISO 10002, 7.7-7.9)."""
 
 from odoo import api, fields, models
-from odoo.tools import is_html_empty
 
 from ..tools import phases
 
@@ -50,6 +49,7 @@ class HelpdeskTicket(models.Model):
             ("rejected", "Does not accept"),
             ("no_answer", "No answer"),
         ],
+        string="Complainant's verdict",
         copy=False,
         tracking=True,
         help="What the complainant says to the decision (7.9).",
@@ -70,6 +70,7 @@ class HelpdeskTicket(models.Model):
         "ISO 10003).",
     )
     external_reference = fields.Char(
+        string="Reference there",
         copy=False, help="Number under which the external body handles the complaint."
     )
     referral_consent = fields.Boolean(
@@ -86,6 +87,7 @@ class HelpdeskTicket(models.Model):
             ("withdrawn", "Withdrawn"),
             ("duplicate", "Duplicate"),
         ],
+        string="Closed because",
         copy=False,
         tracking=True,
         help="Why the complaint is closed (7.9).",
@@ -180,10 +182,6 @@ class HelpdeskTicket(models.Model):
             )
         return missing
 
-    @api.model
-    def _is_blank_html(self, value):
-        return is_html_empty(value)
-
     # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
@@ -235,11 +233,11 @@ class HelpdeskTicket(models.Model):
 
     def _check_ready_to_answer(self):
         """The gate of the answer; the answer itself may be the acknowledgement."""
-        acknowledgement = self._get_fact_label("acknowledged_at")
+        section = self._get_section("acknowledged_at")
         missing = [
             item
             for item in self._get_missing_facts(phases.RESPONDED)
-            if item != acknowledgement
+            if not item.startswith(section)
         ]
         if missing:
             self._raise_missing(phases.RESPONDED, missing)

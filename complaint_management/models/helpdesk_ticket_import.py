@@ -1,19 +1,74 @@
-"""A register from before: history that comes in through Odoo's own import (7.2)."""
+"""A register from before: history that comes in through Odoo's own import (7.2).
+
+A file of complaints is read line by line: what can be taken over is, what cannot is
+reported with its line, and a second run of the same file changes nothing.
+"""
+
+import re
+
+import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import plaintext2html
 
-#: Matched by name, or created, so that a register comes in as it is.
-CREATED_BY_NAME = (
-    "category_id",
-    "channel_id",
-    "partner_id",
-    "representative_id",
-    "external_body_id",
-    "root_cause_ids",
-    "remedy_ids/type_id",
+from .helpdesk_ticket import HelpdeskTicket as Complaint
+
+TEMPLATE = "/complaint_management/static/xls/complaint_register.xlsx"
+#: Nobody types these in, but a register has them.
+HISTORY_FIELDS = (
+    "complaint_reference",
+    "complaint_phase",
+    "investigation_at",
+    "referred_at",
+    "review_level",
+    "reopen_count",
 )
-TEMPLATE = "/complaint_management/static/xls/complaint_register.csv"
+#: In the context of a trial run; an object, so that no RPC call can pretend it.
+TRIAL = object()
+
+
+class RegisterImport:
+    """One file, or one batch of it, on its way in: what is known, what is wrong.
+
+    Travels in the context under ``complaint_register``; only :meth:`load` makes one.
+    """
+
+    def __init__(self, trial=False):
+        self.trial = trial
+        self.messages = []
+        #: numbers of the records that stay out
+        self.bad = set()
+        #: external ids met so far
+        self.seen = set()
+        #: (model, field, name) -> id
+        self._names = {}
+
+    def note(self, message):
+        """Keep what Odoo says about a line; an error keeps the line out."""
+        self.messages.append(message)
+        if message.get("type") == "error" and "record" in message:
+            self.bad.add(message["record"])
+
+    def refuse(self, info, message, field=None):
+        """Keep out one line."""
+        self.note({**info, "type": "error", "message": message, "field": field})
+
+    def know(self, model_name, field_name, name, record_id):
+        self._names[self._key(model_name, field_name, name)] = record_id
+
+    def get(self, model_name, field_name, name):
+        return self._names.get(self._key(model_name, field_name, name))
+
+    def _key(self, model_name, field_name, name):
+        return model_name, field_name, " ".join(str(name).split()).casefold()
+
+
+def get_register(env):
+    """The import this environment belongs to, or None."""
+    register = env.context.get("complaint_register")
+    return register if isinstance(register, RegisterImport) else None
 
 
 class HelpdeskTicket(models.Model):
@@ -25,6 +80,13 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="Taken over as history: its moments, phase and decision are as the "
         "earlier register had them; nothing was sent and nothing was checked.",
+    )
+    imported_at = fields.Datetime(
+        string="Taken over on",
+        readonly=True,
+        copy=False,
+        help="When it came in from the earlier register, or was last corrected from "
+        "it. Whatever was done on it later is our own work.",
     )
 
     @api.model
@@ -39,21 +101,185 @@ class HelpdeskTicket(models.Model):
             }
         ]
 
+    # ------------------------------------------------------------
+    # Line by line
+    # ------------------------------------------------------------
+
     @api.model
     def load(self, fields, data):
-        """Import; a file of complaints may name new categories, channels and people."""
+        """Take over a register where complaints are imported, line by line.
+
+        :return: as in Odoo; ``ids`` of the lines that came in, and one message of type
+            error for each that did not
+        :raise AccessError: for anybody but a complaint manager
+        """
         if not self.env.context.get("default_feedback_type"):
             return super().load(fields, data)
-        by_name = dict.fromkeys(CREATED_BY_NAME, True)
-        by_name |= self.env.context.get("name_create_enabled_fields") or {}
+        self._check_may_take_over()
+        trial = self.env.context.get("complaint_import_trial") is TRIAL
+        register = RegisterImport(trial=trial)
         quiet = self.with_context(
-            name_create_enabled_fields=by_name,
-            default_complaint_category=True,
+            complaint_register=register,
             import_file=True,
             tracking_disable=True,
             mail_create_nosubscribe=True,
         )
-        return super(HelpdeskTicket, quiet).load(fields, data)
+        fields, data = quiet._prepare_register(fields, data)
+        result = super(HelpdeskTicket, quiet).load(fields, data)
+        result["messages"] = register.messages + result["messages"]
+        return result
+
+    @api.model
+    def _prepare_register(self, fields, data):
+        """Fields and rows as Odoo's import takes them: people and names matched,
+        plain text kept as it was written."""
+        fields, data = list(fields), [list(row) for row in data]
+        texts = [
+            index
+            for index, name in enumerate(fields)
+            if name in self._fields and self._fields[name].type == "html"
+        ]
+        for row in data:
+            for index in texts:
+                row[index] = self._as_html(row[index])
+        self._match_people(fields, data)
+        self._match_names(fields, data)
+        return fields, data
+
+    @api.model
+    def _as_html(self, text):
+        """Plain text keeps its lines and its ``<``; what was exported stays."""
+        if not text or re.match(r"\s*<(p|div|ul|ol|h\d|table|span|br)\b", str(text)):
+            return text
+        return str(plaintext2html(str(text).strip()))
+
+    @api.model
+    def _convert_records(self, records, *, log, savepoint):
+        register = get_register(self.env)
+        if register:
+            log = register.note
+        return super()._convert_records(records, log=log, savepoint=savepoint)
+
+    @api.model
+    def _load_records(self, data_list, update=False):
+        register = get_register(self.env)
+        if not register:
+            return super()._load_records(data_list, update)
+        lines = [
+            line for line in data_list if line["info"]["record"] not in register.bad
+        ]
+        self._check_lines(register, lines)
+        lines = [line for line in lines if line["info"]["record"] not in register.bad]
+        return self._load_lines(register, lines, update)
+
+    @api.model
+    def _load_lines(self, register, lines, update):
+        """Load the lines that can be loaded; halve a batch to find those that cannot."""
+        try:
+            with self.env.cr.savepoint():
+                return super()._load_records(lines, update)
+        except psycopg2.OperationalError:
+            raise  # somebody else was faster: Odoo tries the whole again
+        except Exception as error:
+            if len(lines) == 1:
+                register.refuse(lines[0]["info"], self._get_line_error(error))
+                return self.browse()
+        middle = len(lines) // 2
+        first = self._load_lines(register, lines[:middle], update)
+        return first + self._load_lines(register, lines[middle:], update)
+
+    @api.model
+    def _get_line_error(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        if isinstance(error, psycopg2.Error):
+            return self._sql_error_to_message(error)
+        return self.env._("This line cannot be read: %s", error)
+
+    @api.model
+    def _check_lines(self, register, lines):
+        """Refuse new lines without a day of receipt, and what is there already."""
+        xmlids = [line["xml_id"] for line in lines if line["xml_id"]]
+        found = self.env["ir.model.data"].sudo()._lookup_xmlids(xmlids, self)
+        known = {f"{row[1]}.{row[2]}" for row in found if row[6]}
+        references = set()
+        for line in lines:
+            xmlid, values, info = line["xml_id"], line["values"], line["info"]
+            if xmlid and xmlid in register.seen:
+                register.refuse(
+                    info,
+                    self.env._(
+                        "The external ID “%s” stands on an earlier line too. Give each "
+                        "complaint its own.",
+                        xmlid.split(".", 1)[-1],
+                    ),
+                    "id",
+                )
+                continue
+            register.seen.add(xmlid)
+            if xmlid in known or values.get("id"):
+                continue
+            if not values.get("received_at"):
+                register.refuse(
+                    info,
+                    self.env._(
+                        "“%s” is missing: a register says when each complaint came in.",
+                        self._fields["received_at"]._description_string(self.env),
+                    ),
+                    "received_at",
+                )
+            reference = values.get("complaint_reference")
+            if reference:
+                company = self.env["res.company"].browse(values.get("company_id"))
+                line_reference = (company or self.env.company, reference)
+                if line_reference in references:
+                    self._refuse_reference(register, line)
+                references.add(line_reference)
+        for company in {company for company, __ in references}:
+            mine = [reference for owner, reference in references if owner == company]
+            taken = company._get_taken_references(mine)
+            for line in lines if taken else ():
+                values = line["values"]
+                owner = values.get("company_id") or self.env.company.id
+                if (
+                    owner == company.id
+                    and values.get("complaint_reference") in taken
+                    and line["xml_id"] not in known
+                    and not values.get("id")
+                ):
+                    self._refuse_reference(register, line)
+
+    @api.model
+    def _refuse_reference(self, register, line):
+        if line["info"]["record"] in register.bad:
+            return
+        register.refuse(
+            line["info"],
+            self.env._(
+                "The reference “%s” is in the register already: nothing was changed. To "
+                "correct a complaint that came in from a file, import it with the "
+                "external ID it had.",
+                line["values"]["complaint_reference"],
+            ),
+            "complaint_reference",
+        )
+
+    # ------------------------------------------------------------
+    # History
+    # ------------------------------------------------------------
+
+    @api.model
+    def _check_may_take_over(self):
+        """:raise AccessError: for anybody but a complaint manager"""
+        if not self.env.su and not self.env.user.has_group(
+            "complaint_management.group_complaint_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a complaint manager can take over a register from before. "
+                    "Ask one, or register complaints one by one."
+                )
+            )
 
     @api.model
     def _prepare_history(self, vals):
@@ -64,16 +290,9 @@ class HelpdeskTicket(models.Model):
         if not vals.get("is_imported", self.env.context.get("import_file")):
             vals["is_imported"] = False
             return
-        if not self.env.su and not self.env.user.has_group(
-            "complaint_management.group_complaint_manager"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only a complaint manager can take over a register from before. "
-                    "Ask one, or register complaints one by one."
-                )
-            )
+        self._check_may_take_over()
         vals["is_imported"] = True
+        vals["imported_at"] = self.env.cr.now()
         vals.setdefault("user_id", False)
         if vals.get("acknowledged_at"):
             vals.setdefault("acknowledgement_state", "recorded")
@@ -81,3 +300,138 @@ class HelpdeskTicket(models.Model):
             vals["closed_date"] = vals.get("responded_at") or vals["received_at"]
         if not vals.get("description"):
             vals["description"] = vals.get("name")
+
+    @api.model
+    def _assign_references(self, vals_list):
+        """A register gets its numbers in the order of receipt; a trial uses up none."""
+        register = get_register(self.env)
+        if not register:
+            return super()._assign_references(vals_list)
+        if register.trial:
+            for index, vals in enumerate(vals_list):
+                if not vals.get("complaint_reference"):
+                    vals["complaint_reference"] = f"TRIAL/{id(vals)}/{index}"
+            return None
+        return super()._assign_references(
+            sorted(
+                vals_list,
+                key=lambda vals: fields.Datetime.to_datetime(vals["received_at"]),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # A second run
+    # ------------------------------------------------------------
+
+    def _load_records_write(self, values):
+        """A line whose external id is known: nothing, or a correction.
+
+        :raise UserError: when the complaint has been worked on since it came in
+        """
+        if not get_register(self.env):
+            return super()._load_records_write(values)
+        changes = self._get_register_changes(values)
+        if not changes:
+            return None
+        if not self.is_imported:
+            # registered here: the gate stands, and what changes is tracked
+            live = self.with_context(
+                complaint_register=None, import_file=False, tracking_disable=False
+            )
+            return super(HelpdeskTicket, live)._load_records_write(changes)
+        if self._is_worked_on():
+            raise UserError(
+                self.env._(
+                    "%(reference)s has been worked on since it was taken over, so it "
+                    "stays as it is. Change it in its form.",
+                    reference=self.complaint_reference,
+                )
+            )
+        return self._correct_history(changes)
+
+    def _is_worked_on(self):
+        """Whether anybody changed the complaint since it came in from a file."""
+        moment = self.imported_at
+        return not moment or any(
+            record.write_date > moment for record in (self, *self.remedy_ids)
+        )
+
+    def _get_register_changes(self, values):
+        """What a line says that the complaint does not: an empty cell says nothing."""
+        changes = {}
+        for name, value in values.items():
+            field = self._fields[name]
+            if not value:
+                continue
+            if name == "remedy_ids":
+                value = self._get_remedy_changes(value)
+                different = bool(value)
+            elif field.type == "many2many":
+                new = field.convert_to_cache(value, self.new())
+                different = set(new) != set(self[name].ids)
+            else:
+                now = field.convert_to_cache(self[name], self)
+                different = field.convert_to_cache(value, self) != now
+            if different:
+                changes[name] = value
+        return changes
+
+    def _get_remedy_changes(self, commands):
+        """Commands that make the remedies those of the line, without doubling any.
+
+        A line's first remedy is the complaint's first, and so on.
+        """
+        lines = [
+            {name: value for name, value in command[2].items() if value}
+            for command in commands
+            if command[0] in (Command.CREATE, Command.UPDATE)
+        ]
+        changes = []
+        remedies = list(self.remedy_ids.sorted("id"))
+        for remedy, line in zip(remedies, lines, strict=False):
+            different = {
+                name: value
+                for name, value in line.items()
+                if name in remedy._fields
+                and remedy._fields[name].convert_to_cache(value, remedy)
+                != remedy._fields[name].convert_to_cache(remedy[name], remedy)
+            }
+            if different:
+                changes.append(Command.update(remedy.id, different))
+        changes += [Command.create(line) for line in lines[len(remedies) :]]
+        changes += [
+            Command.update(remedy.id, {"state": "cancelled"})
+            for remedy in remedies[len(lines) :]
+            if remedy.state != "cancelled"
+        ]
+        return changes
+
+    def _correct_history(self, changes):
+        """Write what a corrected file says. History passes no gate; a note stays."""
+        self._check_may_take_over()
+        self._check_protected(changes)
+        values = dict(changes)
+        stage = {
+            name: values.pop(name)
+            for name in ("stage_id", "complaint_phase")
+            if name in values
+        }
+        # below the gate, which every other write on a complaint passes
+        below = super(Complaint, self)
+        if stage:
+            self._resolve_stage(stage, self.team_id, self.company_id)
+            below.write(dict(stage))
+            if stage["complaint_phase"] != "closed":
+                values["closed_date"] = False
+            elif not values.get("closed_date"):
+                values["closed_date"] = (
+                    values.get("responded_at") or self.responded_at or self.received_at
+                )
+        self._prepare_priority(values)
+        below.write({**values, "imported_at": self.env.cr.now()})
+        labels = [self._fields[name]._description_string(self.env) for name in changes]
+        self._message_log(
+            body=self.env._(
+                "Corrected from the earlier register: %s", ", ".join(sorted(labels))
+            )
+        )

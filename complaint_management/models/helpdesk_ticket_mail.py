@@ -1,15 +1,22 @@
 """E-mail in and out: every message finds its complaint, none is lost (7.1-7.4)."""
 
+import email
 import logging
 import re
+from email.policy import compat32
 
 from markupsafe import Markup
+from psycopg2 import OperationalError
 
-from odoo import api, models
-from odoo.tools import email_normalize, is_html_empty
-from odoo.tools.mail import parse_contact_from_email
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import email_normalize, html2plaintext, is_html_empty
+from odoo.tools.mail import (
+    email_normalize_all,
+    formataddr,
+    parse_contact_from_email,
+)
 
-from ..tools import phases
+from ..tools import incoming_mail, phases
 
 _logger = logging.getLogger(__name__)
 
@@ -19,74 +26,88 @@ MISDIRECTED_TEMPLATES = (
     "helpdesk_mgmt.changed_stage_template",
     "helpdesk_mgmt.closed_ticket_template",
 )
+#: Longest title a mail gives to a complaint; the message keeps the whole subject.
+MAX_TITLE = 200
+#: A reference in a subject: at most so many words; shorter ones are mere numbers.
+MAX_REFERENCE_WORDS = 3
+MIN_REFERENCE = 4
+#: Where a mail says to whom it was delivered.
+RECIPIENT_HEADERS = ("Delivered-To", "To", "Cc", "Resent-To", "Resent-Cc")
 
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     # ------------------------------------------------------------
-    # Gateway
+    # Where a mail goes
     # ------------------------------------------------------------
 
     @api.model
-    def message_new(self, msg, custom_values=None):
-        """A mail to a team: a new complaint, or one more word on an old one."""
-        values = dict(custom_values or {})
-        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id"))
-        if not (values.get("feedback_type") or team.feedback_type):
-            return super().message_new(msg, custom_values=custom_values)
-        known = self._find_by_mail_reference(msg, team.company_id or self.env.company)
-        if known:
-            known.message_update(msg)
-            return known
-        values |= self._prepare_mail_values(msg, values)
-        # people in To and Cc are no followers: they were not asked, nor were we
-        quiet = self.with_context(complaint_no_subscribe=True)
-        ticket = super(HelpdeskTicket, quiet).message_new(msg, custom_values=values)
-        return ticket.with_context(complaint_no_subscribe=False)
+    def _lead_complaint_routes(self, routes, message, message_dict):
+        """Routes of the gateway, settled where one would start a complaint.
+
+        One mail starts one complaint of a company, however many of its teams it
+        names. What quotes the reference of a complaint of the sender's joins that. An
+        automatic answer that belongs to no complaint is refused.
+        """
+        leading = [(route, self._get_route_team(route)) for route in routes]
+        leading.sort(key=lambda pair: (pair[1].sequence, pair[1].id))
+        settled, companies = [], []
+        for route, team in leading:
+            if not team:
+                settled.append(route)
+                continue
+            known = self._find_by_mail_reference(message_dict, team.company_id)
+            if team.company_id in companies:
+                self._log_refusal(message_dict, "is at another team already")
+            elif known:
+                settled.append((route[0], known.id, *route[2:]))
+            elif incoming_mail.is_automatic_reply(message):
+                self._log_refusal(message_dict, "answers by itself no known complaint")
+            else:
+                settled.append(route)
+            companies.append(team.company_id)
+        return settled
 
     @api.model
-    def _prepare_mail_values(self, msg, values):
-        """What a mail tells about the complaint it starts."""
-        name, email = parse_contact_from_email(msg.get("email_from") or "")
-        body = msg.get("body")
-        prepared = {
-            "name": (msg.get("subject") or "").strip() or self.env._("No subject"),
-            "partner_name": name or email or self.env._("Unknown sender"),
-            "partner_email": email_normalize(email) or False,
-            "description": body
-            if body and not is_html_empty(body)
-            else Markup("<p>%s</p>") % self.env._("The message had no text."),
-        }
-        channel = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
+    def _get_route_team(self, route):
+        """The team for which this route would start a complaint; empty if none."""
+        model, thread_id, custom_values, *__ = route
+        team = self.env["helpdesk.ticket.team"]
+        if model == self._name and not thread_id:
+            team = team.browse((custom_values or {}).get("team_id")).exists()
+        return team.filtered("feedback_type")
+
+    @api.model
+    def _is_complaint_in_other_thread(self, routes, message_dict):
+        """Whether a mail in the thread of an ordinary ticket goes to complaints only.
+
+        Somebody who answers a mail of ours and writes to the complaints' address
+        instead of the one it came from wants to complain.
+        """
+        if len(routes) != 1 or routes[0][0] != self._name or not routes[0][1]:
+            return False
+        ticket = self.browse(routes[0][1])
+        if ticket.feedback_type:
+            return False
+        teams = self._get_addressed_teams(message_dict.get("recipients"))
+        return bool(teams.filtered("feedback_type")) and ticket.team_id not in teams
+
+    @api.model
+    def _get_addressed_teams(self, recipients):
+        """Teams among these recipients of a mail."""
+        return self.env["helpdesk.ticket.team"].search(
+            [("alias_id.alias_full_name", "in", email_normalize_all(recipients or ""))]
         )
-        if channel and not values.get("channel_id"):
-            prepared["channel_id"] = channel.id
-        return prepared
 
-    def message_update(self, msg, update_vals=None):
-        """One more mail on a complaint; on an ended one, somebody has to look."""
-        feedback = self.filtered("feedback_type")
-        if feedback:
-            quiet = feedback.with_context(complaint_no_subscribe=True)
-            super(HelpdeskTicket, quiet).message_update(msg, update_vals=update_vals)
-            if not self.env.context.get("complaint_automatic_mail"):
-                feedback._notice_late_message()
-        if self - feedback:
-            super(HelpdeskTicket, self - feedback).message_update(
-                msg, update_vals=update_vals
-            )
-        return True
-
-    def _notice_late_message(self):
-        """The complainant wrote after the end: ask whether to reopen (7.9)."""
-        for ticket in self.sudo():
-            if ticket.complaint_phase in phases.ENDED and not ticket.activity_ids:
-                ticket._schedule_for_responsible(
-                    self.env._("Reopen this complaint?"),
-                    self.env._("A message arrived after the complaint had ended."),
-                )
+    @api.model
+    def _log_refusal(self, message_dict, reason):
+        _logger.info(
+            "Mail from %s with Message-Id %s %s: not registered as a complaint",
+            message_dict.get("email_from"),
+            message_dict.get("message_id"),
+            reason,
+        )
 
     @api.model
     def _find_by_mail_reference(self, msg, company):
@@ -95,14 +116,30 @@ class HelpdeskTicket(models.Model):
         Mail programs lose the thread, people keep the reference. Only its own
         correspondents join a complaint this way: whoever else quotes a reference
         starts a complaint of their own.
+
+        References have whatever shape the company, or its register of old, gave them:
+        all that may be one is looked up in the index, instead of guessing the shape.
         """
-        sender = email_normalize(msg.get("email_from") or "")
-        references = re.findall(r"[^\s\[\]()<>:,;]+/\d{4}/\d+", msg.get("subject") or "")
+        sender = email_normalize(msg.get("email_from") or "", strict=False)
+        words = (msg.get("subject") or "")[:MAX_TITLE].split()
+        runs = {
+            " ".join(words[start : start + length])
+            for start in range(len(words))
+            for length in range(1, MAX_REFERENCE_WORDS + 1)
+        }
+        runs |= {run.strip("\"'“”«».,;:!?#()[]<>") for run in runs}
+        references = [
+            run
+            for run in runs | {run.upper() for run in runs}
+            if len(run) >= MIN_REFERENCE and re.search(r"\d", run)
+        ]
         if not (sender and references):
             return self.browse()
+        companies = company or self.env["res.company"].sudo().search([])
+        # the gateway looks for whoever writes; it tells them nothing
         tickets = self.sudo().search(
             [
-                ("company_id", "=", company.id),
+                ("company_id", "in", companies.ids),
                 ("complaint_reference", "in", references),
                 ("feedback_type", "!=", False),
             ]
@@ -119,31 +156,242 @@ class HelpdeskTicket(models.Model):
         """Normalised address given with the complaint itself, or False."""
         return email_normalize(self.partner_email or "") or False
 
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        if self.env.context.get("complaint_no_subscribe"):
-            return True
-        return super().message_subscribe(partner_ids, subtype_ids)
-
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
-        """Complaints made by one address: beyond a limit Odoo's gateway refuses more."""
+        """Complaints made by one address: beyond a limit Odoo's gateway refuses more.
+
+        That ends a loop with a robot that does not say it is one.
+        """
+        if not email_from_normalized:
+            return None  # never acknowledged, so no loop; and not all one sender
         return [
             ("feedback_type", "!=", False),
             ("partner_email", "=", email_from_normalized),
         ]
+
+    # ------------------------------------------------------------
+    # Coming in
+    # ------------------------------------------------------------
+
+    @api.model
+    def message_new(self, msg, custom_values=None):
+        """A mail to a team that takes in complaints: a new one (7.2).
+
+        People in To and Cc become no followers: they were not asked, nor were we.
+        Defaults of an alias that do not fit (any more) cost no complaint.
+        """
+        values = dict(custom_values or {})
+        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).exists()
+        if not (values.get("feedback_type") or team.feedback_type):
+            return super().message_new(msg, custom_values=custom_values)
+        quiet = msg | {"to": "", "cc": ""}
+        told = self._prepare_mail_values(msg, values)
+        try:
+            with self.env.cr.savepoint():
+                return super().message_new(quiet, custom_values=values | told)
+        except OperationalError:
+            raise  # no fault of the values
+        except Exception:
+            _logger.exception(
+                "The alias of “%s” has defaults that cannot be used: %s",
+                team.name,
+                custom_values,
+            )
+        told["feedback_type"] = team.feedback_type or "complaint"
+        told["team_id"] = team.id
+        return super().message_new(quiet, custom_values=told)
+
+    @api.model
+    def _prepare_mail_values(self, msg, values):
+        """What a mail tells about the complaint it starts (7.2)."""
+        name, address = parse_contact_from_email(msg.get("email_from") or "")
+        title = " ".join((msg.get("subject") or "").split())
+        if len(title) > MAX_TITLE:
+            title = title[: MAX_TITLE - 1] + "…"
+        body = msg.get("body") or ""
+        prepared = {
+            "name": title or self.env._("No subject"),
+            "partner_name": name.strip("<> ")
+            or address
+            or self.env._("Unknown sender"),
+            "partner_email": email_normalize(address) or False,
+            "description": Markup("<p>%s</p>") % self.env._("The message had no text.")
+            if self._is_empty_body(body)
+            else body,
+            "received_at": self.env.context.get("complaint_received_at")
+            or fields.Datetime.now(),
+            # whoever writes is not the one to handle it, even if it is a handler
+            "user_id": values.get("user_id", False),
+        }
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
+        )
+        if channel and not values.get("channel_id"):
+            prepared["channel_id"] = channel.id
+        return prepared
+
+    @api.model
+    def _is_empty_body(self, body):
+        """Whether a mail has neither text nor picture (Odoo puts a plain one in pre)."""
+        return is_html_empty(body) or (
+            "<img" not in body and not html2plaintext(body).strip()
+        )
+
+    def message_update(self, msg, update_vals=None):
+        """One more mail on a complaint; on an ended one, somebody has to look."""
+        feedback = self.filtered("feedback_type")
+        if feedback:
+            quiet = msg | {"to": "", "cc": ""}
+            super(HelpdeskTicket, feedback).message_update(
+                quiet, update_vals=update_vals
+            )
+            if not self.env.context.get("complaint_automatic_mail"):
+                feedback._notice_late_message()
+        if self - feedback:
+            super(HelpdeskTicket, self - feedback).message_update(
+                msg, update_vals=update_vals
+            )
+        return True
+
+    def _notice_late_message(self):
+        """The complainant wrote after the end: ask whether to reopen (7.9)."""
+        # whoever wrote has no rights on activities; this one is for the handler
+        for ticket in self.sudo():
+            if ticket.complaint_phase in phases.ENDED:
+                ticket._ask_responsible(
+                    self.env._("Reopen this complaint?"),
+                    self.env._("A message arrived after the complaint had ended."),
+                )
+
+    def _ask_responsible(self, summary, note):
+        """A to-do for who is responsible, unless the same one is still open."""
+        if summary not in self.activity_ids.mapped("summary"):
+            self._schedule_for_responsible(summary, note)
+
+    def _message_receive_bounce(self, email, partner):
+        """What we wrote did not arrive: the complainant knows nothing of it (7.3)."""
+        res = super()._message_receive_bounce(email, partner)
+        for ticket in self.filtered("feedback_type"):
+            ticket._ask_responsible(
+                self.env._("Reach the complainant by other means"),
+                self.env._("Mail to %s comes back: it cannot be delivered.", email),
+            )
+        return res
+
+    def message_post(self, **kwargs):
+        """Sending the decision is the answer, recorded in the same transaction (7.8).
+
+        A mail that comes in makes no follower of who wrote it, and is passed on to
+        nobody outside the house (4.10).
+        """
+        answers = self.env.context.get("complaint_answers")
+        thread = self.with_context(complaint_answers=False)
+        if self.feedback_type and kwargs.get("message_type") == "email":
+            thread = thread.with_context(mail_post_autofollow_author_skip=True)
+            kwargs |= self._prepare_incoming(kwargs)
+        message = super(HelpdeskTicket, thread).message_post(**kwargs)
+        if answers and self.feedback_type and self.complaint_phase != phases.RESPONDED:
+            self._move_to_phase(phases.RESPONDED)
+        return message
+
+    def _prepare_incoming(self, kwargs):
+        """What is posted otherwise than the gateway has it."""
+        people = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
+        inside = people.filtered(lambda partner: not partner.partner_share)
+        prepared = {"partner_ids": inside.ids}
+        if not (kwargs.get("email_from") or kwargs.get("author_id")):
+            # else Odoo takes itself for the author
+            unknown = self.env._("Unknown sender")
+            address = self.company_id.default_from_email or self.company_id.email or ""
+            prepared["email_from"] = formataddr((unknown, address))
+        return prepared
+
+    def _message_post_after_hook(self, message, msg_values):
+        """Pictures within the first mail show in the description as well."""
+        first = message.message_type == "email" and (
+            message.subtype_id == self._creation_subtype()
+        )
+        if first and self.feedback_type and "cid:" in (self.description or ""):
+            self.sudo().description = message.body
+        return super()._message_post_after_hook(message, msg_values)
+
+    @api.model
+    def _keep_broken_mail(self, raw):
+        """Register a mail of which the gateway can make nothing, as it came (7.2).
+
+        :param bytes raw: the mail; only its head is read
+        :return: the complaint; empty if no team that takes in complaints is addressed,
+            or if nobody wrote it
+        """
+        head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
+        head = email.message_from_bytes(head + b"\n\n", policy=compat32)
+        recipients = [v for name in RECIPIENT_HEADERS for v in head.get_all(name, [])]
+        team = self._get_addressed_teams(", ".join(map(str, recipients))).filtered(
+            "feedback_type"
+        )[:1]
+        if not team or incoming_mail.is_automatic_reply(head):
+            return self.browse()
+        message_id = str(head.get("Message-ID") or "").strip()
+        message_id = message_id or incoming_mail.get_digest(head)
+        same = self.env["mail.message"].search(
+            [("message_id", "=", message_id), ("model", "=", self._name)], limit=1
+        )
+        if same:
+            return self.browse(same.res_id)
+        email_from = str(head.get("From") or "")
+        ticket = self.with_user(SUPERUSER_ID).with_context(
+            mail_create_nosubscribe=True,
+            complaint_automatic_mail=incoming_mail.is_automatic(head),
+        )
+        title = self.env._("E-mail that could not be read")
+        ticket = ticket.message_new(
+            {"email_from": email_from, "subject": title}, {"team_id": team.id}
+        )
+        note = self.env._("The original message is attached. Read it there.")
+        ticket.message_post(
+            message_type="email",
+            email_from=email_from,
+            message_id=message_id,
+            body=note,
+            attachments=[("original_email.eml", raw)],
+        )
+        ticket._schedule_for_responsible(title, note)
+        return ticket
+
+    # ------------------------------------------------------------
+    # Whom we write to
+    # ------------------------------------------------------------
 
     def _get_or_create_correspondent(self):
         """The contact of the person who wrote, made from name and address if new."""
         self.ensure_one()
         if self.partner_id:
             return self.partner_id
-        email = self._get_own_email()
-        partner = self.env["res.partner"]
-        if email:
-            partner = partner.search([("email_normalized", "=", email)], limit=1)
-        return partner or partner.create(
-            {"name": self.partner_name or email or self.env._("Unknown"), "email": email}
+        address = self._get_own_email()
+        name = self.partner_name or address or self.env._("Unknown")
+        if address:
+            return self._partner_find_from_emails_single([formataddr((name, address))])
+        return self.env["res.partner"].create({"name": name})
+
+    def _message_get_suggested_recipients_batch(self, reply_discussion=False, **kwargs):
+        """An answer goes to who complains, not to whoever stood in Cc (4.10)."""
+        if any(ticket.feedback_type for ticket in self):
+            reply_discussion = False
+        return super()._message_get_suggested_recipients_batch(
+            reply_discussion=reply_discussion, **kwargs
         )
+
+    def _message_add_suggested_recipients(self, force_primary_email=False):
+        """Write to whoever speaks for the complainant."""
+        suggested = super()._message_add_suggested_recipients(
+            force_primary_email=force_primary_email
+        )
+        for ticket in self.filtered("feedback_type"):
+            correspondent = ticket._get_correspondent()
+            if correspondent != ticket.partner_id:
+                suggested[ticket.id]["partners"] -= ticket.partner_id
+                suggested[ticket.id]["partners"] |= correspondent
+        return suggested
 
     # ------------------------------------------------------------
     # Outgoing
@@ -162,25 +410,3 @@ class HelpdeskTicket(models.Model):
             if template.get_external_id().get(template.id) in MISDIRECTED_TEMPLATES:
                 del templates["stage_id"]
         return templates
-
-    def message_post(self, **kwargs):
-        """Sending the decision is the answer, recorded in the same transaction (7.8)."""
-        answers = self.env.context.get("complaint_answers")
-        message = super(
-            HelpdeskTicket, self.with_context(complaint_answers=False)
-        ).message_post(**kwargs)
-        if answers and self.feedback_type and self.complaint_phase != phases.RESPONDED:
-            self._move_to_phase(phases.RESPONDED)
-        return message
-
-    def _message_add_suggested_recipients(self, force_primary_email=False):
-        """Write to whoever speaks for the complainant."""
-        suggested = super()._message_add_suggested_recipients(
-            force_primary_email=force_primary_email
-        )
-        for ticket in self.filtered("feedback_type"):
-            correspondent = ticket._get_correspondent()
-            if correspondent != ticket.partner_id:
-                suggested[ticket.id]["partners"] -= ticket.partner_id
-                suggested[ticket.id]["partners"] |= correspondent
-        return suggested

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import is_html_empty
 
 from ..tools import phases
 
@@ -237,40 +238,46 @@ class HelpdeskTicket(models.Model):
         early = self._is_early_resolution()
         reason = self.closure_reason or self._get_closure_reason()
         facts = phases.needed_facts(phase, early=early, closure_reason=reason)
-        missing = [
-            self._get_fact_label(fact) for fact in facts if not self._is_filled(fact)
-        ]
+        missing = self._get_missing_fields(facts)
         if phase in (phases.RESPONDED, phases.CLOSED) and "decision" in facts:
             missing += self._get_missing_remedies()
         if phase == phases.CLOSED:
             missing += self._get_missing_for_closing(reason)
         return missing
 
+    def _get_missing_fields(self, facts):
+        """Unfilled fields, one line for each heading of the form."""
+        sections = {}
+        for fact in facts:
+            if not self._is_filled(fact):
+                label = self._fields[fact]._description_string(self.env)
+                sections.setdefault(self._get_section(fact), []).append(label)
+        return [
+            self.env._(
+                "%(section)s: %(fields)s", section=section, fields=", ".join(labels)
+            )
+            for section, labels in sections.items()
+        ]
+
     def _is_filled(self, name):
         if name == "closure_reason":
             return bool(self.closure_reason or self._get_closure_reason())
-        if name == "complainant_verdict":
-            return bool(self.complainant_verdict)
         if self._fields[name].type == "html":
-            return not self._is_blank_html(self[name])
+            return not is_html_empty(self[name])
         value = self[name]
         return bool(value.strip() if isinstance(value, str) else value)
 
-    def _get_fact_label(self, name):
-        """The field's label, with the heading under which the form shows it."""
-        label = self._fields[name]._description_string(self.env)
-        headings = {
-            phases.ACKNOWLEDGED: self.env._("Acknowledgement"),
-            phases.ASSESSED: self.env._("Assessment"),
-            phases.INVESTIGATION: self.env._("Investigation"),
-            phases.RESPONDED: self.env._("Decision"),
-        }
-        for phase, facts in phases.FACTS.items():
-            if name in facts and phase in headings:
-                return self.env._(
-                    "%(section)s: %(field)s", section=headings[phase], field=label
-                )
-        return self.env._("Closing: %(field)s", field=label)
+    def _get_section(self, name):
+        """Under which heading of the form a fact is filled in."""
+        if name in ("investigator_id", "findings"):
+            return self.env._("Investigation")
+        if name in phases.FACTS[phases.ACKNOWLEDGED]:
+            return self.env._("Acknowledgement")
+        if name in phases.FACTS[phases.ASSESSED]:
+            return self.env._("Assessment")
+        if name in phases.FACTS[phases.RESPONDED]:
+            return self.env._("Decision")
+        return self.env._("Closing")
 
     # ------------------------------------------------------------
     # Moving
@@ -305,6 +312,29 @@ class HelpdeskTicket(models.Model):
             tickets, _extra = groups.setdefault(key, (self.browse(), extra))
             groups[key] = (tickets | ticket, extra)
         return groups.values()
+
+    @api.model
+    def _prepare_first_moments(self, vals):
+        """Moments of the phases that a complaint is already in when registered.
+
+        Whoever registers it knows better: moments given stand.
+        """
+        phase = vals["complaint_phase"]
+        if vals.get("is_imported"):
+            return  # history tells its own moments, and keeps its gaps
+        short = vals.get("closure_reason") in phases.SHORT_CLOSURES
+        passed = (
+            (phases.CLOSED,)
+            if phase == phases.CLOSED and short
+            else phases.passed_moments(
+                phases.RECEIVED, phase, vals.get("complexity") == "simple"
+            )
+        )
+        for step in passed:
+            if step != phases.ACKNOWLEDGED:
+                vals[MOMENTS[step]] = vals.get(MOMENTS[step]) or fields.Datetime.now()
+        if vals.get("assessed_at"):
+            vals.setdefault("assessed_by_id", self.env.uid)
 
     def _prepare_phase_vals(self, phase, vals):
         """What entering ``phase`` records by itself: moments, verdict, counters.

@@ -72,12 +72,7 @@ class HelpdeskTicket(models.Model):
             side) and body
         """
         self.ensure_one()
-        messages = self.message_ids.filtered(
-            lambda message: message.message_type
-            in ("email", "comment", "email_outgoing")
-            and not message.is_internal
-            and not message.subtype_id.internal
-        )
+        messages = self._get_messages_for_customer()
         people = self.partner_id | self.representative_id
         return [
             {

@@ -1,77 +1,136 @@
-"""Knowing a mail robot when one writes (RFC 3834)."""
+"""The mail gateway: no mail to a team that takes in complaints is lost (7.1, 7.2)."""
 
 import logging
+from email.message import EmailMessage
+from xmlrpc.client import Binary
 
-from odoo import api, models
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+from odoo.tools.mail import decode_message_header, email_split_and_format
+
+from ..tools import incoming_mail
 
 _logger = logging.getLogger(__name__)
-
-
-def is_automatic(message):
-    """Whether no person wrote this mail: no acknowledgement may answer it.
-
-    :param email.message.EmailMessage message: the mail as received
-    """
-    submitted = str(message.get("Auto-Submitted") or "no").strip().lower()
-    precedence = str(message.get("Precedence") or "").strip().lower()
-    return (
-        not submitted.startswith("no")
-        or precedence in ("bulk", "junk", "list", "auto_reply")
-        or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
-        or bool(message.get("List-Id"))
-    )
-
-
-def is_automatic_reply(message):
-    """Whether it is an out-of-office answer or the like: nobody complains in it."""
-    submitted = str(message.get("Auto-Submitted") or "").strip().lower()
-    precedence = str(message.get("Precedence") or "").strip().lower()
-    return (
-        submitted.startswith("auto-replied")
-        or precedence == "auto_reply"
-        or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
-    )
 
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        """Register as a complaint, as it came, a mail that breaks the gateway.
+
+        When this method raises, Odoo's fetchmail takes the mail for handled all the
+        same: it deletes it from a POP server and never again looks at it on an IMAP
+        server. Behind mailgate the sender gets it back. Neither is an answer to a
+        complaint.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return super().message_process(
+                    model,
+                    message,
+                    custom_values=custom_values,
+                    save_original=save_original,
+                    strip_attachments=strip_attachments,
+                    thread_id=thread_id,
+                )
+        except Exception as error:
+            fetchmail = self.env.context.get("fetchmail_cron_running")
+            if isinstance(error, OperationalError) and not fetchmail:
+                raise  # Odoo repeats a call that met another transaction
+            if isinstance(message, Binary):
+                message = message.data
+            if isinstance(message, str):
+                message = message.encode()
+            # the gateway works for whoever writes: no rights are asked of anybody
+            ticket = self.env["helpdesk.ticket"].sudo()._keep_broken_mail(message)
+            if not ticket:
+                raise
+            _logger.exception(
+                "A mail that could not be processed was kept as complaint %s",
+                ticket.complaint_reference,
+            )
+            return ticket.id
+
+    @api.model
     def message_parse(self, message, save_original=False):
-        """NUL characters, which no database text can hold, do not cost a complaint."""
+        """Read also what breaks the standards of mail.
+
+        A mail without Message-ID gets one of its content, so that it is known when it
+        comes again. NUL characters, which no database text can hold, are left out.
+        """
+        if isinstance(message, EmailMessage):
+            incoming_mail.mend(message)
+            if not message.get("Message-ID"):
+                del message["Message-ID"]
+                message["Message-ID"] = incoming_mail.get_digest(message)
         parsed = super().message_parse(message, save_original=save_original)
+        if not email_normalize(parsed["email_from"], strict=False):
+            senders = self._get_other_senders(message) or [parsed["email_from"]]
+            parsed["email_from"] = parsed["from"] = senders[0]
+        parsed["attachments"] = [
+            self._read_attachment(*attachment)
+            for attachment in parsed.get("attachments", [])
+        ]
         for key, value in parsed.items():
-            if isinstance(value, str) and "\x00" in value:
-                # str.replace on Markup escapes nothing here and keeps its type
-                parsed[key] = value.replace("\x00", "")
+            if isinstance(value, str):
+                parsed[key] = value.replace("\x00", "")  # Markup stays Markup
         return parsed
 
     @api.model
-    def _message_route_process(self, message, message_dict, routes):
-        """Say further down that a robot wrote, and refuse its stray answers."""
-        if not is_automatic(message):
-            return super()._message_route_process(message, message_dict, routes)
-        if is_automatic_reply(message):
-            strays = [route for route in routes or [] if self._is_stray(route)]
-            if strays:
-                _logger.info(
-                    "Automatic answer from %s with Message-Id %s is about no known "
-                    "complaint: not registered",
-                    message_dict.get("email_from"),
-                    message_dict.get("message_id"),
-                )
-                routes = [route for route in routes if route not in strays]
-        return super(
-            MailThread, self.with_context(complaint_automatic_mail=True)
-        )._message_route_process(message, message_dict, routes)
+    def _get_other_senders(self, message):
+        """Addresses of the sender besides a From that is missing or no address."""
+        names = ("Reply-To", "Sender")
+        return [
+            address
+            for name in names
+            for address in email_split_and_format(
+                decode_message_header(message, name, separator=",")
+            )
+        ]
 
     @api.model
-    def _is_stray(self, route):
-        """Whether this route would make a new complaint of an automatic answer."""
-        model, thread_id, custom_values, *__ = route
-        if model != "helpdesk.ticket" or thread_id:
-            return False
-        team = self.env["helpdesk.ticket.team"].browse(
-            (custom_values or {}).get("team_id")
+    def _read_attachment(self, name, content, info=None):
+        """A file as it can be stored; a mail within a mail under its subject."""
+        if isinstance(content, EmailMessage):
+            subject = " ".join((content.get("Subject") or "").split())
+            name = f"{subject[:80]}.eml" if subject else name
+            content = incoming_mail.get_bytes(content)
+        return self._Attachment(name.replace("\x00", ""), content, info or {})
+
+    @api.model
+    def message_route(
+        self, message, message_dict, model=None, thread_id=None, custom_values=None
+    ):
+        """Lead every mail to the right complaint, to a new one, or to none."""
+        Ticket = self.env["helpdesk.ticket"].sudo()
+        more = (model, thread_id, custom_values)
+        routes = super().message_route(message, message_dict, *more)
+        if Ticket._is_complaint_in_other_thread(routes, message_dict):
+            unthreaded = message_dict | {"references": "", "in_reply_to": ""}
+            routes = super().message_route(message, unthreaded, *more)
+        return Ticket._lead_complaint_routes(routes, message, message_dict)
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """Say further down whether a robot wrote, and when the mail reached us."""
+        informed = self.with_context(
+            complaint_automatic_mail=incoming_mail.is_automatic(message),
+            complaint_received_at=incoming_mail.get_received_at(
+                message, fields.Datetime.now()
+            ),
         )
-        return bool(team.sudo().feedback_type)
+        return super(MailThread, informed)._message_route_process(
+            message, message_dict, routes
+        )

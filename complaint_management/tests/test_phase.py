@@ -34,7 +34,7 @@ class TestPhase(ComplaintCommon):
             "Severity",
             "Complexity",
             "Impact",
-            "Immediate Action",
+            "Immediate action",
             "Investigator",
         ):
             self.assertIn(fact, message)

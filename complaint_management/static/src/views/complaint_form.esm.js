@@ -1,6 +1,39 @@
+import {useEffect, useRef} from "@odoo/owl";
 import {FormController} from "@web/views/form/form_controller";
+import {FormRenderer} from "@web/views/form/form_renderer";
 import {formView} from "@web/views/form/form_view";
 import {registry} from "@web/core/registry";
+
+/** The page of the form on which the work of a phase is done. */
+const PAGES = {
+    received: "what_happened",
+    acknowledged: "assessment",
+    assessed: "investigation",
+    investigation: "investigation",
+    responded: "closing",
+    closed: "closing",
+    referred: "closing",
+};
+
+/** Opens the page that matters now, whenever a complaint or its phase changes. */
+export class ComplaintFormRenderer extends FormRenderer {
+    setup() {
+        super.setup();
+        const rootRef = useRef("compiled_view_root");
+        useEffect(
+            (resId, phase) => {
+                const page = resId && PAGES[phase];
+                const tab = rootRef.el?.querySelector(
+                    `.o_notebook_headers .nav-link[name="${page}"]`
+                );
+                if (tab && !tab.classList.contains("active")) {
+                    tab.click();
+                }
+            },
+            () => [this.props.record.resId, this.props.record.data.complaint_phase]
+        );
+    }
+}
 
 /**
  * Tells the server, when a complaint is saved, which version of it the person saw,
@@ -18,4 +51,5 @@ export class ComplaintFormController extends FormController {
 registry.category("views").add("complaint_form", {
     ...formView,
     Controller: ComplaintFormController,
+    Renderer: ComplaintFormRenderer,
 });
