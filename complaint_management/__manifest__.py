@@ -41,7 +41,19 @@
         "views/helpdesk_portal_templates.xml",
         "views/complaint_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_company.xml",
+        "demo/res_users.xml",
+        "demo/res_partner.xml",
+        "demo/helpdesk_ticket_team.xml",
+        "demo/helpdesk_ticket_1.xml",
+        "demo/helpdesk_ticket_2.xml",
+        "demo/helpdesk_ticket_it.xml",
+        "demo/ir_attachment.xml",
+        "demo/mail_message.xml",
+        "demo/helpdesk_ticket.sql",
+        "demo/mail_activity.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "complaint_management/static/src/views/**/*",

@@ -21,6 +21,7 @@ from . import (
     helpdesk_ticket_stage,
     helpdesk_ticket_team,
     ir_fields_converter,
+    ir_sequence,
     mail_thread,
     res_company,
     res_partner,

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from .helpdesk_ticket_import import get_register
 
+
 class ComplaintRemedy(models.Model):
     _name = "complaint.remedy"
     _description = "Complaint Remedy"

@@ -43,8 +43,8 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "%(name)s has saved %(reference)s while you had it open. Nothing "
-                    "of yours is lost: copy what you wrote, discard, and add it to "
-                    "the text as it is now.",
+                    "of yours is lost: copy what you wrote, reload the page and add it "
+                    "to the text as it is now.",
                     name=other.name,
                     reference=self.sudo().complaint_reference,
                 )

@@ -40,6 +40,8 @@ class RegisterImport:
         self.messages = []
         #: numbers of the records that stay out
         self.bad = set()
+        #: numbers of the records that are not in the register yet
+        self.new = set()
         #: external ids met so far
         self.seen = set()
         #: (model, field, name) -> id
@@ -170,6 +172,7 @@ class HelpdeskTicket(models.Model):
         ]
         self._check_lines(register, lines)
         lines = [line for line in lines if line["info"]["record"] not in register.bad]
+        self._complete_lines(register, lines)
         return self._load_lines(register, lines, update)
 
     @api.model
@@ -202,6 +205,9 @@ class HelpdeskTicket(models.Model):
         xmlids = [line["xml_id"] for line in lines if line["xml_id"]]
         found = self.env["ir.model.data"].sudo()._lookup_xmlids(xmlids, self)
         known = {f"{row[1]}.{row[2]}" for row in found if row[6]}
+        there = self.browse([row[4] for row in found if row[6]])
+        there.fetch([name for name in self._fields if self._fields[name].store])
+        there.remedy_ids.fetch(["type_id", "name", "amount", "state", "fulfilled_on"])
         references = set()
         for line in lines:
             xmlid, values, info = line["xml_id"], line["values"], line["info"]
@@ -219,6 +225,7 @@ class HelpdeskTicket(models.Model):
             register.seen.add(xmlid)
             if xmlid in known or values.get("id"):
                 continue
+            register.new.add(info["record"])
             if not values.get("received_at"):
                 register.refuse(
                     info,
@@ -242,12 +249,51 @@ class HelpdeskTicket(models.Model):
                 values = line["values"]
                 owner = values.get("company_id") or self.env.company.id
                 if (
-                    owner == company.id
+                    line["info"]["record"] in register.new
+                    and owner == company.id
                     and values.get("complaint_reference") in taken
-                    and line["xml_id"] not in known
-                    and not values.get("id")
                 ):
                     self._refuse_reference(register, line)
+
+    @api.model
+    def _complete_lines(self, register, lines):
+        """Team, stage and ticket number of new lines, looked up once for all."""
+        new = [
+            line["values"] for line in lines if line["info"]["record"] in register.new
+        ]
+        Company, Team = self.env["res.company"], self.env["helpdesk.ticket.team"]
+        teams, stages = {}, {}
+        for vals in new:
+            company = Company.browse(vals.get("company_id") or self.env.company.id)
+            if company not in teams:
+                teams[company] = company._get_complaint_team()
+            team = Team.browse(vals.get("team_id")) or teams[company]
+            if not vals.get("feedback_type"):
+                vals["feedback_type"] = self.env.context["default_feedback_type"]
+            if not vals.get("stage_id"):
+                key = (team, company, vals.get("complaint_phase"))
+                if key not in stages:
+                    stages[key] = {"complaint_phase": vals.get("complaint_phase")}
+                    self._resolve_stage(stages[key], team, team.company_id or company)
+                vals |= stages[key]
+            vals["team_id"] = team.id
+        for vals, number in zip(new, self._draw_numbers(register, new), strict=True):
+            vals["number"] = number
+
+    @api.model
+    def _draw_numbers(self, register, vals_list):
+        """Ticket numbers in one go; a trial uses up none."""
+        sequence = self.env["ir.sequence"].search(
+            [
+                ("code", "=", "helpdesk.ticket.sequence"),
+                ("company_id", "in", [self.env.company.id, False]),
+            ],
+            order="company_id",
+            limit=1,
+        )
+        if register.trial or not sequence:
+            return ["/" if not register.trial else "TRIAL"] * len(vals_list)
+        return sequence._next_many(len(vals_list))
 
     @api.model
     def _refuse_reference(self, register, line):

@@ -204,17 +204,15 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _prepare_mail_values(self, msg, values):
         """What a mail tells about the complaint it starts (7.2)."""
-        name, address = parse_contact_from_email(msg.get("email_from") or "")
+        name, address = self._read_sender(msg.get("email_from"))
         title = " ".join((msg.get("subject") or "").split())
         if len(title) > MAX_TITLE:
             title = title[: MAX_TITLE - 1] + "…"
         body = msg.get("body") or ""
         prepared = {
             "name": title or self.env._("No subject"),
-            "partner_name": name.strip("<> ")
-            or address
-            or self.env._("Unknown sender"),
-            "partner_email": email_normalize(address) or False,
+            "partner_name": name,
+            "partner_email": address,
             "description": Markup("<p>%s</p>") % self.env._("The message had no text.")
             if self._is_empty_body(body)
             else body,
@@ -231,8 +229,15 @@ class HelpdeskTicket(models.Model):
         return prepared
 
     @api.model
+    def _read_sender(self, email_from):
+        """Name, never empty, and normalised address, or False, of who wrote."""
+        name, address = parse_contact_from_email(email_from or "")
+        name = name.strip('"<> ') or address or self.env._("Unknown sender")
+        return name, email_normalize(address) or False
+
+    @api.model
     def _is_empty_body(self, body):
-        """Whether a mail has neither text nor picture (Odoo puts a plain one in pre)."""
+        """Whether a mail has neither text nor picture (a plain one comes in pre)."""
         return is_html_empty(body) or (
             "<img" not in body and not html2plaintext(body).strip()
         )
@@ -299,11 +304,11 @@ class HelpdeskTicket(models.Model):
         people = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
         inside = people.filtered(lambda partner: not partner.partner_share)
         prepared = {"partner_ids": inside.ids}
-        if not (kwargs.get("email_from") or kwargs.get("author_id")):
-            # else Odoo takes itself for the author
-            unknown = self.env._("Unknown sender")
-            address = self.company_id.default_from_email or self.company_id.email or ""
-            prepared["email_from"] = formataddr((unknown, address))
+        name, address = self._read_sender(kwargs.get("email_from"))
+        if not (address or kwargs.get("author_id")):
+            # else Odoo takes itself for the author, or cannot notify the handler
+            own = self.company_id.default_from_email or self.company_id.email or ""
+            prepared["email_from"] = formataddr((name, own))
         return prepared
 
     def _message_post_after_hook(self, message, msg_values):
@@ -363,23 +368,37 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------
 
     def _get_or_create_correspondent(self):
-        """The contact of the person who wrote, made from name and address if new."""
+        """The contact of the person who wrote, made from name and address if new.
+
+        :raise AccessError: for who may not change the complaint
+        """
         self.ensure_one()
         if self.partner_id:
             return self.partner_id
-        address = self._get_own_email()
-        name = self.partner_name or address or self.env._("Unknown")
-        if address:
-            return self._partner_find_from_emails_single([formataddr((name, address))])
-        return self.env["res.partner"].create({"name": name})
+        self.check_access("write")
+        # handlers need no right on contacts to note who complains
+        ticket = self.sudo()
+        address = ticket._get_own_email()
+        name = ticket.partner_name or address or self.env._("Unknown sender")
+        partner = (
+            ticket._partner_find_from_emails_single([formataddr((name, address))])
+            if address
+            else ticket.env["res.partner"].create({"name": name})
+        )
+        return partner.with_env(self.env)
 
     def _message_get_suggested_recipients_batch(self, reply_discussion=False, **kwargs):
         """An answer goes to who complains, not to whoever stood in Cc (4.10)."""
-        if any(ticket.feedback_type for ticket in self):
-            reply_discussion = False
-        return super()._message_get_suggested_recipients_batch(
-            reply_discussion=reply_discussion, **kwargs
-        )
+        feedback = self.filtered("feedback_type")
+        suggested = {}
+        for tickets, discussion in ((feedback, False), (self - feedback, reply_discussion)):
+            if tickets:
+                suggested |= super(
+                    HelpdeskTicket, tickets
+                )._message_get_suggested_recipients_batch(
+                    reply_discussion=discussion, **kwargs
+                )
+        return suggested
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
         """Write to whoever speaks for the complainant."""
@@ -403,7 +422,7 @@ class HelpdeskTicket(models.Model):
         return self.team_id.alias_email or self.company_id.email_formatted or ""
 
     def _track_template(self, changes):
-        """Complaints have letters of their own; the helpdesk's would greet the agent."""
+        """Complaints have letters of their own; the helpdesk's greet the agent."""
         templates = super()._track_template(changes)
         if self[:1].feedback_type and "stage_id" in templates:
             template = templates["stage_id"][0]

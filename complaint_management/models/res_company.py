@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 
 SEQUENCE_CODE = "complaint.reference"
 
@@ -94,11 +94,10 @@ class ResCompany(models.Model):
             places[day].append(index)
         references = {}
         while places:
-            drawn = {
-                index: sequence.next_by_id(sequence_date=fields.Date.to_string(day))
-                for day, indexes in places.items()
-                for index in indexes
-            }
+            drawn = {}
+            for day, indexes in places.items():
+                numbers = sequence._next_many(len(indexes), day)
+                drawn |= dict(zip(indexes, numbers, strict=True))
             taken = self._get_taken_references(drawn.values())
             references |= {i: ref for i, ref in drawn.items() if ref not in taken}
             again = {

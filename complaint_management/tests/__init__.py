@@ -1,7 +1,10 @@
 from . import (
     test_access,
     test_acknowledgement,
+    test_concurrency,
     test_helpdesk_guards,
+    test_mail_gateway,
+    test_import,
     test_phase,
     test_registration,
     test_tools,

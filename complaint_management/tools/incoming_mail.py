@@ -8,7 +8,6 @@ import datetime
 import hashlib
 import mimetypes
 import re
-from email.message import EmailMessage
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
@@ -80,6 +79,7 @@ def _get_suppressed(message):
 def get_digest(message):
     """A Message-ID for a mail without one, the same whenever that mail comes again.
 
+    >>> from email.message import EmailMessage
     >>> mail = EmailMessage()
     >>> mail["Subject"] = "Late again"
     >>> get_digest(mail) == get_digest(mail), len(get_digest(mail))
@@ -111,6 +111,7 @@ def get_received_at(message, now):
     :param datetime.datetime now: naive UTC
     :return: naive UTC, ``now`` if no trace tells
 
+    >>> from email.message import EmailMessage
     >>> mail, now = EmailMessage(), datetime.datetime(2026, 3, 2, 9, 0)
     >>> mail["Received"] = "from a by b; Sun, 1 Mar 2026 23:30:00 +0100"
     >>> get_received_at(mail, now)
@@ -158,14 +159,34 @@ def mend(message):
 
 
 def _mend_headers(part):
-    """Clean headers that cannot be parsed; drop what is still no header then."""
-    for name, value in list(part.raw_items()):
-        if _parses(part, name, value):
-            continue
+    """Read headers with raw 8-bit letters; clean, else drop, what cannot be parsed."""
+    items = [(name, _mend_header(part, name, value)) for name, value in part.raw_items()]
+    if items == list(part.raw_items()):
+        return
+    for name in part.keys():
         del part[name]
-        value = re.sub(r"[^\w\s@.,+:;/=<>-]", "", str(value))
-        if _parses(part, name, value):
+    for name, value in items:
+        if value is not None:
             part.set_raw(name, value)
+
+
+def _mend_header(part, name, value):
+    """The raw value of a header as it can be parsed, None if it never will be."""
+    if not _is_text(value):
+        raw = value.encode("utf-8", "surrogateescape")
+        value = raw.decode(guess_charset(raw, "utf-8"), "replace")
+    if _parses(part, name, value):
+        return value
+    value = re.sub(r"[^\w\s@.,+:;/=<>-]", "", str(value))
+    return value if _parses(part, name, value) else None
+
+
+def _is_text(value):
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:  # bytes that the parser could not read
+        return False
+    return True
 
 
 def _parses(part, name, value):
@@ -178,10 +199,10 @@ def _parses(part, name, value):
 
 def _mend_base64(part):
     """Drop the torn last letter of a cut off file, which makes all of it unreadable."""
-    if part.is_multipart() or _get_keyword(part, "Content-Transfer-Encoding") != "base64":
+    if str(part.get("Content-Transfer-Encoding") or "").lower() != "base64":
         return
-    letters = re.sub(r"[^A-Za-z0-9+/]", "", part.get_payload())
-    if len(letters) % 4 == 1:
+    letters = "" if part.is_multipart() else re.sub(r"[\s=]", "", part.get_payload())
+    if len(letters) % 4 == 1 and re.fullmatch(r"[A-Za-z0-9+/]+", letters):
         part.set_payload(letters[:-1])
 
 

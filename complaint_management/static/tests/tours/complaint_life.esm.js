@@ -195,3 +195,40 @@ registry.category("web_tour.tours").add("complaint_gate", {
         atStage("Received"),
     ],
 });
+
+registry.category("web_tour.tours").add("complaint_conflict", {
+    steps: () => [
+        {
+            content: "Type something",
+            trigger: ".o_field_widget[name=order_reference] input",
+            run: "edit second",
+        },
+        {
+            content: "Save, a moment after a colleague did",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "Told who was first",
+            trigger: ".modal .modal-body:contains(colleague)",
+        },
+        {
+            content: "Understood",
+            trigger: ".modal .modal-footer button",
+            run: "click",
+        },
+        {
+            content: "What was typed is still there",
+            trigger: ".o_field_widget[name=order_reference] input:value(second)",
+        },
+        {
+            content: "Let it go",
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+        {
+            content: "Back to what was loaded",
+            trigger: ".o_field_widget[name=order_reference] input:value()",
+        },
+    ],
+});
