@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.base_import.models.base_import import (
     FIELDS_RECURSION_LIMIT,
@@ -12,6 +13,18 @@ from .helpdesk_ticket_import import HISTORY_FIELDS, TRIAL
 
 #: Lines reported one by one; a file with more is wrong as a whole.
 REPORTED = 200
+#: Kinds of files that look like text to a reader of .csv, or like nothing at all.
+NO_TABLES = (
+    "application/msword",
+    "application/pdf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml",
+    "application/zip",
+    "audio/",
+    "image/",
+    "video/",
+)
 
 
 class BaseImport(models.TransientModel):
@@ -57,6 +70,15 @@ class BaseImport(models.TransientModel):
         if not (self.file or b"").strip():
             raise ImportValidationError(
                 self.env._("The file is empty. Choose the file with your register.")
+            )
+        kind = guess_mimetype(self.file)
+        if kind.startswith(NO_TABLES):
+            raise ImportValidationError(
+                self.env._(
+                    "This file is no table (its kind is %s). Save your register as "
+                    ".xlsx, or as .csv in UTF-8, and load that.",
+                    kind,
+                )
             )
         try:
             length, rows = super()._read_file(options)

@@ -5,13 +5,14 @@ reported with its line, and a second run of the same file changes nothing.
 """
 
 import re
+import textwrap
 
 import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import plaintext2html
+from odoo.tools import html2plaintext, plaintext2html
 
 from .helpdesk_ticket import HelpdeskTicket as Complaint
 
@@ -196,12 +197,14 @@ class HelpdeskTicket(models.Model):
         if isinstance(error, UserError):
             return str(error)
         if isinstance(error, psycopg2.Error):
-            return self._sql_error_to_message(error)
+            # a constraint of the remedies, say, is theirs to explain
+            tables = {model._table: model for model in self.env.values()}
+            return tables.get(error.diag.table_name, self)._sql_error_to_message(error)
         return self.env._("This line cannot be read: %s", error)
 
     @api.model
     def _check_lines(self, register, lines):
-        """Refuse new lines without a day of receipt, and what is there already."""
+        """Refuse new lines without title or receipt, and what is there already."""
         xmlids = [line["xml_id"] for line in lines if line["xml_id"]]
         found = self.env["ir.model.data"].sudo()._lookup_xmlids(xmlids, self)
         known = {f"{row[1]}.{row[2]}" for row in found if row[6]}
@@ -226,15 +229,17 @@ class HelpdeskTicket(models.Model):
             if xmlid in known or values.get("id"):
                 continue
             register.new.add(info["record"])
-            if not values.get("received_at"):
-                register.refuse(
-                    info,
-                    self.env._(
-                        "“%s” is missing: a register says when each complaint came in.",
-                        self._fields["received_at"]._description_string(self.env),
-                    ),
-                    "received_at",
-                )
+            self._complete_texts(values)
+            for name in ("name", "received_at"):
+                if not values.get(name):
+                    register.refuse(
+                        info,
+                        self.env._(
+                            "“%s” is missing.",
+                            self._fields[name]._description_string(self.env),
+                        ),
+                        name,
+                    )
             reference = values.get("complaint_reference")
             if reference:
                 company = self.env["res.company"].browse(values.get("company_id"))
@@ -256,6 +261,15 @@ class HelpdeskTicket(models.Model):
                     self._refuse_reference(register, line)
 
     @api.model
+    def _complete_texts(self, vals):
+        """A text without title has its first words as one, and the other way round."""
+        text = html2plaintext(vals.get("description") or "").strip()
+        if not vals.get("name") and text:
+            vals["name"] = textwrap.shorten(text.splitlines()[0], 80, placeholder="…")
+        elif not text and vals.get("name"):
+            vals["description"] = self._as_html(vals["name"])
+
+    @api.model
     def _complete_lines(self, register, lines):
         """Team, stage and ticket number of new lines, looked up once for all."""
         new = [
@@ -268,6 +282,12 @@ class HelpdeskTicket(models.Model):
             if company not in teams:
                 teams[company] = company._get_complaint_team()
             team = Team.browse(vals.get("team_id")) or teams[company]
+            # an empty cell says nothing: the default holds
+            for name in [name for name, value in vals.items() if not value]:
+                del vals[name]
+            for command in vals.get("remedy_ids", ()):
+                for name in [name for name, value in command[2].items() if not value]:
+                    del command[2][name]
             if not vals.get("feedback_type"):
                 vals["feedback_type"] = self.env.context["default_feedback_type"]
             if not vals.get("stage_id"):
@@ -413,8 +433,7 @@ class HelpdeskTicket(models.Model):
                 value = self._get_remedy_changes(value)
                 different = bool(value)
             elif field.type == "many2many":
-                new = field.convert_to_cache(value, self.new())
-                different = set(new) != set(self[name].ids)
+                different = set(value[0][2]) != set(self[name].ids)
             else:
                 now = field.convert_to_cache(self[name], self)
                 different = field.convert_to_cache(value, self) != now

@@ -86,8 +86,11 @@ class HelpdeskTicket(models.Model):
         names = {name for name, __ in people}
         emails = {email for __, email in people if email}
         found = Partner.search_fetch(
-            mine & (Domain("email_normalized", "in", list(emails))
-            | Domain("name", "in", list(names))),
+            mine
+            & (
+                Domain("email_normalized", "in", list(emails))
+                | Domain("name", "in", list(names))
+            ),
             ["name", "email_normalized"],
             order="id",
         )
@@ -150,7 +153,7 @@ class HelpdeskTicket(models.Model):
                 continue
             field = self._get_field_at(path)
             names = self._get_names(field, fields.index(path), data)
-            ids = self._find_names(path, self.env[field.comodel_name], names)
+            ids = self._find_names(path, self.env[field.comodel_name]) if names else {}
             for name in names:
                 if name.casefold() not in ids and path in CREATED:
                     Comodel = self.env[field.comodel_name].with_context(
@@ -181,7 +184,7 @@ class HelpdeskTicket(models.Model):
         return list(dict.fromkeys(name for name in names if name))
 
     @api.model
-    def _find_names(self, path, Comodel, names):
+    def _find_names(self, path, Comodel):
         """Ids by lower-cased name, in the user's language and in English.
 
         People who left and what is no longer offered belong to history too, but what
@@ -189,9 +192,7 @@ class HelpdeskTicket(models.Model):
         """
         domain = Domain.TRUE
         if path in USERS:
-            domain = Domain("share", "=", False) & (
-                Domain("name", "in", names) | Domain("login", "in", names)
-            )
+            domain = Domain("share", "=", False)
         elif path == STAGE:
             domain = Domain("complaint_phase", "!=", False)
         records = Comodel.with_context(active_test=False).search(domain)
@@ -199,7 +200,7 @@ class HelpdeskTicket(models.Model):
             records = records.sorted(lambda category: not category.complaint_category)
         records = records.sorted(lambda record: not record.active)
         ids = {}
-        for record in records | records.with_context(lang="en_US"):
+        for record in records:
             labels = [record.name, record.display_name]
             if path in USERS:
                 labels.append(record.login)

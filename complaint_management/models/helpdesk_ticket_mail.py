@@ -95,9 +95,17 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_addressed_teams(self, recipients):
-        """Teams among these recipients of a mail."""
+        """Teams among these recipients of a mail, found as the gateway finds them."""
+        addresses = email_normalize_all(recipients or "")
+        locals_ = [address.partition("@")[0] for address in addresses]
         return self.env["helpdesk.ticket.team"].search(
-            [("alias_id.alias_full_name", "in", email_normalize_all(recipients or ""))]
+            [
+                "|",
+                ("alias_id.alias_full_name", "in", addresses),
+                "&",
+                ("alias_id.alias_name", "in", locals_),
+                ("alias_id.alias_incoming_local", "=", True),
+            ]
         )
 
     @api.model
@@ -391,7 +399,10 @@ class HelpdeskTicket(models.Model):
         """An answer goes to who complains, not to whoever stood in Cc (4.10)."""
         feedback = self.filtered("feedback_type")
         suggested = {}
-        for tickets, discussion in ((feedback, False), (self - feedback, reply_discussion)):
+        for tickets, discussion in (
+            (feedback, False),
+            (self - feedback, reply_discussion),
+        ):
             if tickets:
                 suggested |= super(
                     HelpdeskTicket, tickets

@@ -7,6 +7,7 @@ from xmlrpc.client import Binary
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 from odoo.tools.mail import decode_message_header, email_split_and_format
 
@@ -47,8 +48,10 @@ class MailThread(models.AbstractModel):
                 )
         except Exception as error:
             fetchmail = self.env.context.get("fetchmail_cron_running")
-            if isinstance(error, OperationalError) and not fetchmail:
-                raise  # Odoo repeats a call that met another transaction
+            if isinstance(error, AccessError) or (
+                isinstance(error, OperationalError) and not fetchmail
+            ):
+                raise  # no call of a gateway; or Odoo repeats what met another one
             if isinstance(message, Binary):
                 message = message.data
             if isinstance(message, str):

@@ -5,12 +5,16 @@ import itertools
 
 from odoo.tests import BaseCase
 
-from odoo.addons.complaint_management.tools import assessment, phases
+from odoo.addons.complaint_management.tools import (
+    assessment,
+    incoming_mail,
+    phases,
+)
 
 
 class TestTools(BaseCase):
     def test_examples_in_the_documentation_hold(self):
-        for module in (assessment, phases):
+        for module in (assessment, incoming_mail, phases):
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

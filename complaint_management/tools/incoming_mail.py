@@ -160,7 +160,9 @@ def mend(message):
 
 def _mend_headers(part):
     """Read headers with raw 8-bit letters; clean, else drop, what cannot be parsed."""
-    items = [(name, _mend_header(part, name, value)) for name, value in part.raw_items()]
+    items = [
+        (name, _mend_header(part, name, value)) for name, value in part.raw_items()
+    ]
     if items == list(part.raw_items()):
         return
     for name in part.keys():

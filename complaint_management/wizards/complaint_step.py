@@ -27,6 +27,15 @@ class ComplaintStep(models.TransientModel):
         required=True,
         readonly=True,
     )
+    outcome = fields.Selection(
+        selection=[
+            ("withdraw", "The complainant withdraws it"),
+            ("duplicate", "It is a duplicate of another complaint"),
+            ("refer", "It goes to an external body"),
+        ],
+        string="What happens to it?",
+        help="Ways in which a complaint ends other than by our decision.",
+    )
     method = fields.Selection(
         selection=[
             ("phone", "By phone"),
@@ -62,6 +71,11 @@ class ComplaintStep(models.TransientModel):
     excluded_user_ids = fields.Many2many(
         comodel_name="res.users", compute="_compute_excluded_user_ids"
     )
+
+    @api.onchange("outcome")
+    def _onchange_outcome(self):
+        if self.outcome:
+            self.step = self.outcome
 
     @api.depends("ticket_id")
     def _compute_excluded_user_ids(self):

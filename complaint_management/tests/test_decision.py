@@ -1,0 +1,135 @@
+"""Decision and remedies: told with reasons, fitting, carried out (ISO 10002, 7.7-7.9)."""
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import ASSESSED, ComplaintCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDecision(ComplaintCommon):
+    def _compose(self, complaint):
+        action = complaint.action_communicate_decision()
+        return Form(
+            self.env["mail.compose.message"].with_context(**action["context"])
+        ).save()
+
+    # ------------------------------------------------------------
+    # Telling the decision
+    # ------------------------------------------------------------
+
+    def test_sending_the_decision_is_the_answer(self):
+        complaint = self._investigated()
+        complaint.write(
+            {
+                "decision": "upheld",
+                "decision_reasons": "<p>It broke in our hands.</p>",
+                "remedy_ids": [
+                    fields.Command.create(
+                        {"type_id": self.refund.id, "name": "full price", "amount": 49}
+                    )
+                ],
+            }
+        )
+        composer = self._compose(complaint)
+        self.assertEqual(complaint.complaint_phase, "investigation")
+        composer._action_send_mail()
+        self.assertEqual(complaint.complaint_phase, "responded")
+        self.assertTrue(complaint.responded_at)
+        self.assertEqual(complaint.complainant_verdict, "waiting")
+        message = complaint.message_ids.filtered(lambda m: m.message_type == "comment")
+        self.assertEqual(message.partner_ids, self.complainant)
+        for text in (
+            "You are right",
+            "It broke in our hands",
+            "full price",
+            "49.00",
+            "somebody who has not dealt with it",
+        ):
+            self.assertIn(text, message.body)
+
+    def test_incomplete_decision_is_not_written(self):
+        complaint = self._investigated()
+        with self.assertRaises(UserError) as caught:
+            complaint.action_communicate_decision()
+        self.assertIn("Decision, Reasons", str(caught.exception))
+
+    def test_an_ordinary_message_is_no_answer(self):
+        complaint = self._investigated()
+        complaint.write({"decision": "not_upheld", "decision_reasons": "<p>No.</p>"})
+        complaint.message_post(body="We are on it", message_type="comment")
+        self.assertEqual(complaint.complaint_phase, "investigation")
+
+    # ------------------------------------------------------------
+    # Remedies
+    # ------------------------------------------------------------
+
+    def test_remedies_are_suggested_by_category_and_severity(self):
+        damaged = self.env.ref("complaint_management.category_damaged")
+        staff = self.env.ref("complaint_management.category_staff")
+        repair = self.env.ref("complaint_management.remedy_repair")
+        compensation = self.env.ref("complaint_management.remedy_compensation")
+        complaint = self._complain(category_id=damaged.id, severity="low")
+        self.assertIn(repair, complaint.suggested_remedy_type_ids)
+        self.assertNotIn(compensation, complaint.suggested_remedy_type_ids)
+        complaint.write({"category_id": staff.id, "severity": "high"})
+        self.assertNotIn(repair, complaint.suggested_remedy_type_ids)
+        self.assertIn(compensation, complaint.suggested_remedy_type_ids)
+
+    def test_apology_alone_is_not_enough_for_a_severe_complaint(self):
+        complaint = self._answered(severity="high")
+        self.assertIn("Apology", complaint.remedy_warning)
+        complaint.remedy_ids = [fields.Command.create({"type_id": self.refund.id})]
+        self.assertFalse(complaint.remedy_warning)
+        self.assertFalse(self._answered(severity="low").remedy_warning)
+
+    def test_remedies_already_offered_are_called_off_not_deleted(self):
+        remedy = self._answered().remedy_ids
+        remedy.state = "offered"
+        with self.assertRaises(UserError):
+            remedy.unlink()
+        remedy.state = "cancelled"
+        remedy.unlink()
+
+    def test_closed_complaints_get_no_new_remedy(self):
+        complaint = self._answered()
+        complaint.complainant_verdict = "no_answer"
+        complaint.action_close()
+        with self.assertRaises(UserError):
+            self.env["complaint.remedy"].create(
+                {"ticket_id": complaint.id, "type_id": self.refund.id}
+            )
+
+    def test_remedies_cost_the_companys_currency_and_never_less_than_nothing(self):
+        remedy = self._answered(remedy=self.refund).remedy_ids
+        self.assertEqual(remedy.currency_id, self.env.company.currency_id)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            remedy.amount = -1
+            remedy.flush_recordset()
+
+    # ------------------------------------------------------------
+    # Other outcomes, from the form
+    # ------------------------------------------------------------
+
+    def test_outcome_chosen_on_the_form_is_the_step_taken(self):
+        first, second = self._complain(), self._acknowledged(**ASSESSED)
+        form = Form(
+            self.env["complaint.step"].with_context(
+                default_ticket_id=second.id,
+                default_step="withdraw",
+                default_outcome="withdraw",
+            )
+        )
+        form.outcome = "duplicate"
+        form.duplicate_id = first
+        form.save().action_confirm()
+        self.assertEqual(second.closure_reason, "duplicate")
+        self.assertEqual(second.duplicate_id, first)
