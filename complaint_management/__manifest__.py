@@ -7,8 +7,7 @@
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "After-Sales",
-    "author": "Complaint Management contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "Complaint Management contributors",
     "depends": ["base_import", "helpdesk_mgmt", "survey", "resource"],
     "data": [
         "security/complaint_groups.xml",

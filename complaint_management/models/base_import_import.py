@@ -193,8 +193,8 @@ class BaseImport(models.TransientModel):
         if dryrun:
             parts = [
                 self.env._(
-                    "%(good)s complaints can be taken over, %(bad)s cannot (see below). "
-                    "“Import” takes over the good ones and leaves out the others.",
+                    "%(good)s complaints can be taken over, %(bad)s cannot (see "
+                    "below). “Import” takes over the good ones and leaves the others.",
                     good=good,
                     bad=bad,
                 )

@@ -168,7 +168,9 @@ class HelpdeskTicket(models.Model):
         """
         self._check_protected(vals)
         if "feedback_type" in vals:
-            self._check_undecided()
+            self.filtered(
+                lambda ticket: ticket.feedback_type != vals["feedback_type"]
+            )._check_undecided()
             if not vals["feedback_type"]:
                 vals |= self._prepare_ordinary_vals()
         before = {ticket: ticket.complaint_phase for ticket in self}

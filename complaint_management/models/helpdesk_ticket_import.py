@@ -178,7 +178,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _load_lines(self, register, lines, update):
-        """Load the lines that can be loaded; halve a batch to find those that cannot."""
+        """Load the lines that can be; halve a batch to find those that cannot."""
         try:
             with self.env.cr.savepoint():
                 return super()._load_records(lines, update)
@@ -322,8 +322,8 @@ class HelpdeskTicket(models.Model):
         register.refuse(
             line["info"],
             self.env._(
-                "The reference “%s” is in the register already: nothing was changed. To "
-                "correct a complaint that came in from a file, import it with the "
+                "The reference “%s” is in the register already: nothing was changed. "
+                "To correct a complaint that came in from a file, import it with the "
                 "external ID it had.",
                 line["values"]["complaint_reference"],
             ),

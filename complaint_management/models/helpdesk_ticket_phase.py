@@ -392,12 +392,17 @@ class HelpdeskTicket(models.Model):
                 )
             )
         extra = self._prepare_unclosing(now)
-        if phases.WAY.index(phase) < phases.WAY.index(phases.RESPONDED):
+        if phase == phases.REFERRED:
+            extra["referred_at"] = now
+        elif phase == phases.RESPONDED:
+            extra["complainant_verdict"] = "waiting"
+        else:
             # decided anew: what was decided before stands in the messages
-            extra |= {"decision": False, "decision_reasons": False}
-        extra["complainant_verdict"] = (
-            "waiting" if phase == phases.RESPONDED else False
-        )
+            extra |= {
+                "decision": False,
+                "decision_reasons": False,
+                "complainant_verdict": False,
+            }
         if phase == phases.INVESTIGATION:
             extra["investigation_at"] = now
         return {name: value for name, value in extra.items() if not vals.get(name)}
@@ -429,6 +434,14 @@ class HelpdeskTicket(models.Model):
                 )
                 + (ticket.decision_reasons or ""),
             )
+
+    def _get_phase_to_resume(self):
+        """The furthest phase of the work for which all facts are known."""
+        self.ensure_one()
+        for phase in reversed(phases.WAY[: phases.WAY.index(phases.RESPONDED)]):
+            if not self._get_missing_facts(phase):
+                return phase
+        return phases.RECEIVED
 
     def _move_to_phase(self, phase, **vals):
         """Move complaints to the first stage of ``phase`` through the gate."""

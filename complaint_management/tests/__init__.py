@@ -3,6 +3,7 @@ from . import (
     test_acknowledgement,
     test_concurrency,
     test_decision,
+    test_demo,
     test_helpdesk_guards,
     test_mail_gateway,
     test_import,

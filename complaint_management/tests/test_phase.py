@@ -260,6 +260,40 @@ class TestPhase(ComplaintCommon):
         self.assertFalse(complaint.decision)
         self.assertIn("It broke in our hands", complaint.message_ids[0].body)
 
+    def test_reopening_resumes_where_the_facts_allow(self):
+        early = self._acknowledged(**{**ASSESSED, "complexity": "simple"})
+        early.write(
+            {
+                "decision": "not_upheld",
+                "decision_reasons": "<p>No.</p>",
+                "complaint_phase": "responded",
+            }
+        )
+        self.step(early, "reopen", reason="Sent too soon.")
+        self.assertEqual(early.complaint_phase, "investigation")
+        withdrawn = self._complain()
+        self.step(withdrawn, "withdraw", reason="Found it.")
+        self.step(withdrawn, "reopen", reason="Lost it again.")
+        self.assertEqual(withdrawn.complaint_phase, "received")
+        self.assertEqual((early.reopen_count, withdrawn.reopen_count), (0, 1))
+
+    def test_closed_complaint_may_still_go_outside(self):
+        complaint = self._answered()
+        complaint.complainant_verdict = "no_answer"
+        complaint.action_close()
+        body = self.env["res.partner"].create({"name": "Ombudsman"})
+        complaint.write(
+            {
+                "complaint_phase": "referred",
+                "external_body_id": body.id,
+                "referral_consent": True,
+                "reopen_reason": "The complainant turned to the ombudsman.",
+            }
+        )
+        self.assertTrue(complaint.referred_at)
+        self.assertFalse(complaint.closed_date)
+        self.assertEqual(complaint.decision, "upheld")
+
     def test_review_is_done_by_somebody_new(self):
         complaint = self._answered()
         complaint.action_verdict_rejected()

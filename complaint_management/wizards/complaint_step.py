@@ -169,10 +169,9 @@ class ComplaintStep(models.TransientModel):
 
     def _take_reopen(self):
         ticket = self.ticket_id
-        phase = "investigation" if ticket.investigator_id else "acknowledged"
-        if not ticket.acknowledged_at:
-            phase = "received"
-        ticket._move_to_phase(phase, reopen_reason=self._get_reason())
+        ticket._move_to_phase(
+            ticket._get_phase_to_resume(), reopen_reason=self._get_reason()
+        )
 
     def _take_exhaust(self):
         self.ticket_id._move_to_phase(

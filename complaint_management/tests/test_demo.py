@@ -1,0 +1,169 @@
+"""The demo data: it loads anywhere, looks handled, and sends nothing."""
+
+from odoo.modules.module import Manifest
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_open
+from odoo.tools.convert import convert_file
+
+from ..models.helpdesk_ticket_phase import MOMENTS, PHASES
+from ..tools import phases
+
+MODULE = "complaint_management"
+ROLES = {
+    "emma": "complaint_management.group_complaint_handler",
+    "emre": "complaint_management.group_complaint_handler",
+    "giulia": "complaint_management.group_complaint_handler",
+    "margaret": "complaint_management.group_complaint_manager",
+    "arthur": "complaint_management.group_complaint_auditor",
+    "nora": "base.group_portal",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mails = cls.env["mail.mail"].search([])
+        cls.notifications = cls.env["mail.notification"].search([])
+        if not cls.env.ref("complaint_management.user_nora", raise_if_not_found=False):
+            cls._load()
+        data = cls.env["ir.model.data"].search(
+            [("module", "=", MODULE), ("model", "=", "helpdesk.ticket")]
+        )
+        cls.tickets = cls.env["helpdesk.ticket"].browse(data.mapped("res_id"))
+        cls.complaints = cls.tickets.filtered(
+            lambda ticket: ticket.feedback_type == "complaint"
+        )
+
+    @classmethod
+    def _load(cls):
+        """Load it here and now, in a database that has none."""
+        for filename in Manifest.for_addon(MODULE)["demo"]:
+            convert_file(cls.env, MODULE, filename, {}, mode="init", noupdate=True)
+        cls.env.invalidate_all()
+
+    def _moments(self, ticket):
+        return [
+            ticket[MOMENTS[phase]]
+            for phase in phases.WAY[1:]
+            if ticket[MOMENTS[phase]]
+        ]
+
+    def test_variety(self):
+        self.assertGreaterEqual(len(self.tickets), 40)
+        self.assertEqual(
+            set(self.tickets.mapped("feedback_type")),
+            {"complaint", "suggestion", "compliment", "enquiry"},
+        )
+        self.assertEqual(
+            set(self.complaints.mapped("complaint_phase")), set(dict(PHASES))
+        )
+        self.assertEqual(len(self.tickets.company_id), 2)
+        self.assertEqual(
+            set(self.tickets.partner_id.mapped("lang")), {"en_US", "it_IT", "tr_TR"}
+        )
+        for name in ("closure_reason", "decision", "severity", "impact", "complexity"):
+            with self.subTest(field=name):
+                known = {key for key, _label in self.tickets._fields[name].selection}
+                self.assertEqual(set(self.complaints.mapped(name)) - {False}, known)
+
+    def test_six_months(self):
+        months = {
+            (ticket.received_at.year, ticket.received_at.month) for ticket in self.tickets
+        }
+        self.assertGreaterEqual(len(months), 6)
+
+    def test_nothing_is_sent(self):
+        self.assertEqual(self.env["mail.mail"].search([]), self.mails)
+        self.assertEqual(self.env["mail.notification"].search([]), self.notifications)
+        self.assertNotIn("planned", self.tickets.mapped("acknowledgement_state"))
+
+    def test_nothing_is_imported_history(self):
+        self.assertFalse(self.tickets.filtered("is_imported"))
+
+    def test_moments_in_order_and_past(self):
+        now = self.env.cr.now()
+        for ticket in self.tickets:
+            with self.subTest(ticket=ticket.complaint_reference, name=ticket.name):
+                moments = [ticket.received_at, *self._moments(ticket)]
+                self.assertEqual(moments, sorted(moments))
+                if ticket.referred_at:
+                    before = ticket.investigation_at or ticket.received_at
+                    self.assertLessEqual(before, ticket.referred_at)
+                    self.assertLessEqual(
+                        ticket.referred_at, ticket.closed_date or ticket.referred_at
+                    )
+                self.assertLessEqual(max(moments), now)
+                self.assertEqual(ticket.create_date, ticket.received_at)
+                if ticket.occurred_on:
+                    self.assertLessEqual(ticket.occurred_on, ticket.received_at.date())
+                for remedy in ticket.remedy_ids.filtered("fulfilled_on"):
+                    self.assertLessEqual(remedy.fulfilled_on, now.date())
+                    self.assertGreaterEqual(
+                        remedy.fulfilled_on, ticket.received_at.date()
+                    )
+
+    def test_references_in_the_order_of_receipt(self):
+        for company in self.tickets.company_id:
+            mine = self.tickets.filtered(lambda t, c=company: t.company_id == c)
+            self.assertEqual(
+                mine.sorted("received_at").mapped("complaint_reference"),
+                mine.sorted("complaint_reference").mapped("complaint_reference"),
+            )
+
+    def test_every_gate_is_passed(self):
+        for ticket in self.complaints:
+            with self.subTest(ticket=ticket.complaint_reference, name=ticket.name):
+                self.assertFalse(ticket._get_missing_facts(ticket.complaint_phase))
+
+    def test_messages_in_order(self):
+        """The chatter shows messages by number; so must their dates be."""
+        for ticket in self.tickets:
+            with self.subTest(ticket=ticket.complaint_reference, name=ticket.name):
+                messages = ticket.message_ids.sorted("id")
+                dates = messages.mapped("date")
+                self.assertEqual(dates, sorted(dates))
+                self.assertEqual(dates[0], ticket.received_at)
+                shown = messages.tracking_value_ids.sorted("id").mapped("new_value_char")
+                self.assertEqual(
+                    shown[-1:] or [ticket.stage_id.name], [ticket.stage_id.name]
+                )
+
+    def test_independence(self):
+        about = self.tickets.filtered("respondent_ids")
+        self.assertTrue(about)
+        for ticket in about:
+            self.assertFalse(
+                ticket.respondent_ids & (ticket.user_id | ticket.investigator_id)
+            )
+            for user in ticket.respondent_ids:
+                self.assertFalse(ticket.with_user(user).has_access("read"))
+
+    def test_open_ones_are_due_around_today(self):
+        today = self.env.cr.now().date()
+        waiting = self.complaints.filtered(
+            lambda ticket: ticket.complaint_phase not in phases.DECIDED
+            and ticket.respond_by
+        )
+        self.assertTrue(waiting.filtered(lambda ticket: ticket.respond_by < today))
+        self.assertTrue(waiting.filtered(lambda ticket: ticket.respond_by >= today))
+
+    def test_logins(self):
+        """What script/server prints is true."""
+        with file_open(f"{MODULE}/demo/logins.txt") as listed:
+            logins = [line.rstrip("\n").split("\t") for line in listed]
+        self.assertEqual({login for login, _password, _who in logins}, set(ROLES))
+        for login, password, _who in logins:
+            with self.subTest(login=login):
+                user = self.env["res.users"].search([("login", "=", login)])
+                self.assertTrue(user.has_group(ROLES[login]))
+                user.with_user(user)._check_credentials(
+                    {"login": login, "password": password, "type": "password"},
+                    {"interactive": False},
+                )
+
+    def test_portal_customer_has_complaints(self):
+        user = self.env.ref("complaint_management.user_nora")
+        own = self.tickets.filtered_domain(self.tickets._get_complainant_domain(user))
+        self.assertGreaterEqual(len(own), 3)
