@@ -143,8 +143,8 @@ class HelpdeskTicket(models.Model):
         ]
         if not (sender and references):
             return self.browse()
-        companies = company or self.env["res.company"].sudo().search([])
         # the gateway looks for whoever writes; it tells them nothing
+        companies = company or self._get_all_companies()
         tickets = self.sudo().search(
             [
                 ("company_id", "in", companies.ids),
@@ -153,6 +153,12 @@ class HelpdeskTicket(models.Model):
             ]
         )
         return tickets.filtered(lambda ticket: sender in ticket._get_known_emails())[:1]
+
+    @api.model
+    def _get_all_companies(self):
+        """For a team of no company; the index of references begins with the company."""
+        # pylint: disable=no-search-all
+        return self.env["res.company"].sudo().search([])
 
     def _get_known_emails(self):
         """Addresses from which the complainant's side writes."""
@@ -285,6 +291,8 @@ class HelpdeskTicket(models.Model):
         """What we wrote did not arrive: the complainant knows nothing of it (7.3)."""
         res = super()._message_receive_bounce(email, partner)
         for ticket in self.filtered("feedback_type"):
+            if email_normalize(email) not in ticket._get_known_emails():
+                continue  # one of our own does not get mail: no matter of theirs
             ticket._ask_responsible(
                 self.env._("Reach the complainant by other means"),
                 self.env._("Mail to %s comes back: it cannot be delivered.", email),

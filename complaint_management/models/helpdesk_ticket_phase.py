@@ -235,7 +235,8 @@ class HelpdeskTicket(models.Model):
         :return: list of translated texts, empty when nothing is missing
         """
         self.ensure_one()
-        early = self._is_early_resolution()
+        # whoever investigates is no longer settling it on the spot
+        early = phase != phases.INVESTIGATION and self._is_early_resolution()
         reason = self.closure_reason or self._get_closure_reason()
         facts = phases.needed_facts(phase, early=early, closure_reason=reason)
         missing = self._get_missing_fields(facts)

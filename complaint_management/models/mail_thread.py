@@ -91,6 +91,11 @@ class MailThread(models.AbstractModel):
                 parsed[key] = value.replace("\x00", "")  # Markup stays Markup
         return parsed
 
+    def _message_parse_extract_payload_postprocess(self, message, payload_dict):
+        """A text of nothing but NUL characters is an empty one, not an error."""
+        payload_dict["body"] = payload_dict["body"].replace("\x00", "")
+        return super()._message_parse_extract_payload_postprocess(message, payload_dict)
+
     @api.model
     def _get_other_senders(self, message):
         """Addresses of the sender besides a From that is missing or no address."""

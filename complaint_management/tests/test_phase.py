@@ -270,7 +270,7 @@ class TestPhase(ComplaintCommon):
             }
         )
         self.step(early, "reopen", reason="Sent too soon.")
-        self.assertEqual(early.complaint_phase, "investigation")
+        self.assertEqual(early.complaint_phase, "assessed")
         withdrawn = self._complain()
         self.step(withdrawn, "withdraw", reason="Found it.")
         self.step(withdrawn, "reopen", reason="Lost it again.")

@@ -174,6 +174,8 @@ def _mend_headers(part):
 
 def _mend_header(part, name, value):
     """The raw value of a header as it can be parsed, None if it never will be."""
+    if "\x00" in value:
+        value = value.replace("\x00", "")
     if not _is_text(value):
         raw = value.encode("utf-8", "surrogateescape")
         value = raw.decode(guess_charset(raw, "utf-8"), "replace")
@@ -224,14 +226,16 @@ def _mend_text(part):
     """Give a text the charset it is written in; a text file keeps its bytes."""
     raw = part.get_payload(decode=True) or b""
     label = part.get_content_charset() or "us-ascii"
+    stated = part.get_param("charset", "us-ascii")  # what the parser goes by
+    stated = stated.lower() if isinstance(stated, str) else None
     if part.get_filename() or part.get_content_disposition() == "attachment":
-        if not _is_faithful(raw, label):
+        if stated != label or not _is_faithful(raw, label):
             _hold_as_bytes(part)
         return
     if part.get_content_type() not in ("text/plain", "text/html"):
         _name(part)
     charset = guess_charset(raw, label)
-    if charset != label:
+    if charset != stated:
         part.set_param("charset", charset)
 
 

@@ -32,16 +32,16 @@ COLUMNS = [
         "register-2019-17",
         "register-2019-18",
         "Any text of your own, different for each complaint and without a dot. With it "
-        "the same file can be imported again: nothing is doubled, what you corrected is "
-        "corrected.",
+        "the same file can be imported again: nothing is doubled, what you corrected "
+        "is corrected.",
     ),
     (
         "Reference",
         12,
         "2019/17",
         "2019/18",
-        "The number your old register gave it. Empty: it gets a new one, in the order of "
-        "receipt.",
+        "The number your old register gave it. Empty: it gets a new one, in the order "
+        "of receipt.",
     ),
     (
         "Received on",
@@ -62,7 +62,8 @@ COLUMNS = [
         48,
         "I stayed at home on two days and nobody came. Nobody called either.",
         "Your invoice of February lists the same delivery on two lines.",
-        "What the complainant said, in their words; as long as you like. Empty: the title.",
+        "What the complainant said, in their words; as long as you like. Empty: the "
+        "title.",
     ),
     (
         "Contact",
@@ -169,8 +170,8 @@ COLUMNS = [
         18,
         "Apology",
         "",
-        "What the complainant got. For a second remedy, add a line below with nothing but "
-        "the remedy. Remedies you do not have yet are made.",
+        "What the complainant got. For a second remedy, add a line below with nothing "
+        "but the remedy. Remedies you do not have yet are made.",
     ),
     ("Remedies/Details", 22, "", "", "What exactly."),
     ("Remedies/Amount", 14, None, None, "Money, in the company's currency."),
@@ -197,8 +198,8 @@ COLUMNS = [
         18,
         "Complainant accepts",
         "",
-        "Complainant accepts; No answer from the complainant; Not accepted, recourse used "
-        "up; Settled by the external body; Withdrawn; Duplicate.",
+        "Complainant accepts; No answer from the complainant; Not accepted, recourse "
+        "used up; Settled by the external body; Withdrawn; Duplicate.",
     ),
     (
         "Closed Date",
