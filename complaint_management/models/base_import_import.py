@@ -13,6 +13,8 @@ from .helpdesk_ticket_import import HISTORY_FIELDS, TRIAL
 
 #: Lines reported one by one; a file with more is wrong as a whole.
 REPORTED = 200
+#: Types of fields for which the screen lets one choose what to do with odd values.
+CHOSEN = ("many2one", "many2many", "selection", "boolean")
 #: Kinds of files that look like text to a reader of .csv, or like nothing at all.
 NO_TABLES = (
     "application/msword",
@@ -168,17 +170,22 @@ class BaseImport(models.TransientModel):
                 messages.append(message)
                 continue
             place = rows["from"] + offset
-            text = self.env._(
-                "Line %(line)s: %(problem)s", line=place + 1, problem=message["message"]
-            )
-            messages.append(
-                {
-                    **message,
-                    "message": text,
-                    "record": place + 1,
-                    "rows": {"from": place, "to": place},
-                }
-            )
+            message = {**message, "record": place + 1}
+            message["rows"] = {"from": place, "to": place}
+            # the screen groups equal texts, hence each names its line or complaint
+            if self._is_about_a_value(message):
+                text = self.env._("Line %(line)s: %(problem)s")
+            else:
+                text = self.env._("%(problem)s (%(complaint)s)")
+                message.pop("field", None)
+                message.pop("field_path", None)
+            message["message"] = text % {
+                "line": place + 1,
+                "problem": message["message"].strip(),
+                "complaint": message.get("complaint")
+                or self.env._("line %s", place + 1),
+            }
+            messages.append(message)
         bad = {m["record"] for m in messages if m.get("type") == "error" and m["rows"]}
         if not messages:
             return messages
@@ -187,6 +194,14 @@ class BaseImport(models.TransientModel):
             messages = messages[:REPORTED]
         good = len(result["ids"] or [])
         return [self._sum_up(good, len(bad), result, has_ids, dryrun), *messages]
+
+    def _is_about_a_value(self, message):
+        """Whether the screen offers a choice for values like this one in a column."""
+        model, field = self.env[self.res_model], None
+        for name in message.get("field_path") or [message.get("field")]:
+            field = model._fields.get(name) if model is not None else None
+            model = self.env.get(field.comodel_name) if field is not None else None
+        return field is not None and field.type in CHOSEN
 
     def _sum_up(self, good, bad, result, has_ids, dryrun):
         """One message above the others: what came in, what did not, what to do."""

@@ -38,7 +38,7 @@ class HelpdeskTicket(models.Model):
         return (public.attachment_ids | own).sorted("id")
 
     def _get_messages_for_customer(self):
-        """Messages between the customer and us: those of the portal, no internal one."""
+        """Messages between the customer and us: no internal one."""
         return self.website_message_ids.filtered(
             lambda message: not message.is_internal and not message.subtype_id.internal
         )

@@ -88,9 +88,7 @@ class HelpdeskTicket(models.Model):
     def _trigger_acknowledgements(self):
         """Wake the job when something is planned."""
         if any(ticket.acknowledgement_state == "planned" for ticket in self):
-            self.env.ref(
-                "complaint_management.ir_cron_acknowledge"
-            ).sudo()._trigger()
+            self.env.ref("complaint_management.ir_cron_acknowledge").sudo()._trigger()
 
     def action_acknowledge(self):
         """Have the acknowledgement sent now, by mail.
@@ -175,7 +173,9 @@ class HelpdeskTicket(models.Model):
         """Set aside a complaint that cannot be acknowledged, and tell somebody."""
         self.ensure_one()
         _logger.warning(
-            "Complaint %s could not be acknowledged: %s", self.complaint_reference, error
+            "Complaint %s could not be acknowledged: %s",
+            self.complaint_reference,
+            error,
         )
         self.write(
             {

@@ -71,7 +71,8 @@ class HelpdeskTicket(models.Model):
     )
     external_reference = fields.Char(
         string="Reference there",
-        copy=False, help="Number under which the external body handles the complaint."
+        copy=False,
+        help="Number under which the external body handles the complaint.",
     )
     referral_consent = fields.Boolean(
         string="Complainant agrees to the referral",
@@ -102,7 +103,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("category_id", "severity", "feedback_type")
     def _compute_suggested_remedy_type_ids(self):
-        types = self.env["complaint.remedy.type"].search([])
+        types = self.env["complaint.remedy.type"].search([("active", "=", True)])
         for ticket in self:
             ticket.suggested_remedy_type_ids = (
                 types.filtered(

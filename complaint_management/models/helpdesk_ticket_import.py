@@ -54,9 +54,9 @@ class RegisterImport:
         if message.get("type") == "error" and "record" in message:
             self.bad.add(message["record"])
 
-    def refuse(self, info, message, field=None):
+    def refuse(self, info, message):
         """Keep out one line."""
-        self.note({**info, "type": "error", "message": message, "field": field})
+        self.note({**info, "type": "error", "message": message})
 
     def know(self, model_name, field_name, name, record_id):
         self._names[self._key(model_name, field_name, name)] = record_id
@@ -129,8 +129,20 @@ class HelpdeskTicket(models.Model):
         )
         fields, data = quiet._prepare_register(fields, data)
         result = super(HelpdeskTicket, quiet).load(fields, data)
+        for message in register.messages:
+            self._describe_line(message, fields, data)
         result["messages"] = register.messages + result["messages"]
         return result
+
+    @api.model
+    def _describe_line(self, message, fields, data):
+        """Add to a message which complaint it is about, and what its cell says."""
+        row = dict(zip(fields, data[message["rows"]["from"]], strict=True))
+        names = (row.get(name) for name in ("id", "complaint_reference", "name"))
+        message["complaint"] = next((str(name) for name in names if name), "")
+        path = "/".join(message.get("field_path") or [message.get("field") or ""])
+        if row.get(path):
+            message.setdefault("value", str(row[path])[:50])
 
     @api.model
     def _prepare_register(self, fields, data):
@@ -222,7 +234,6 @@ class HelpdeskTicket(models.Model):
                         "complaint its own.",
                         xmlid.split(".", 1)[-1],
                     ),
-                    "id",
                 )
                 continue
             register.seen.add(xmlid)
@@ -238,14 +249,20 @@ class HelpdeskTicket(models.Model):
                             "“%s” is missing.",
                             self._fields[name]._description_string(self.env),
                         ),
-                        name,
                     )
             reference = values.get("complaint_reference")
             if reference:
                 company = self.env["res.company"].browse(values.get("company_id"))
                 line_reference = (company or self.env.company, reference)
                 if line_reference in references:
-                    self._refuse_reference(register, line)
+                    register.refuse(
+                        info,
+                        self.env._(
+                            "The reference “%s” stands on an earlier line too. Give "
+                            "each complaint its own.",
+                            reference,
+                        ),
+                    )
                 references.add(line_reference)
         for company in {company for company, __ in references}:
             mine = [reference for owner, reference in references if owner == company]
@@ -271,7 +288,10 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complete_lines(self, register, lines):
-        """Team, stage and ticket number of new lines, looked up once for all."""
+        """Team, stage, reference and number of new lines, looked up once for all.
+
+        References are given in the order of receipt.
+        """
         new = [
             line["values"] for line in lines if line["info"]["record"] in register.new
         ]
@@ -297,12 +317,20 @@ class HelpdeskTicket(models.Model):
                     self._resolve_stage(stages[key], team, team.company_id or company)
                 vals |= stages[key]
             vals["team_id"] = team.id
-        for vals, number in zip(new, self._draw_numbers(register, new), strict=True):
+            vals["company_id"] = (team.company_id or company).id
+        new.sort(key=lambda vals: fields.Datetime.to_datetime(vals["received_at"]))
+        if register.trial:  # undone at once: it uses up no number
+            for place, vals in enumerate(new):
+                vals["number"] = "TRIAL"
+                vals.setdefault("complaint_reference", f"TRIAL/{id(new)}/{place}")
+            return
+        self._assign_references(new)
+        for vals, number in zip(new, self._draw_numbers(len(new)), strict=True):
             vals["number"] = number
 
     @api.model
-    def _draw_numbers(self, register, vals_list):
-        """Ticket numbers in one go; a trial uses up none."""
+    def _draw_numbers(self, count):
+        """Ticket numbers in one go, as the helpdesk draws them one by one."""
         sequence = self.env["ir.sequence"].search(
             [
                 ("code", "=", "helpdesk.ticket.sequence"),
@@ -311,9 +339,7 @@ class HelpdeskTicket(models.Model):
             order="company_id",
             limit=1,
         )
-        if register.trial or not sequence:
-            return ["/" if not register.trial else "TRIAL"] * len(vals_list)
-        return sequence._next_many(len(vals_list))
+        return sequence._next_many(count) if sequence else ["/"] * count
 
     @api.model
     def _refuse_reference(self, register, line):
@@ -327,7 +353,6 @@ class HelpdeskTicket(models.Model):
                 "external ID it had.",
                 line["values"]["complaint_reference"],
             ),
-            "complaint_reference",
         )
 
     # ------------------------------------------------------------
@@ -366,24 +391,6 @@ class HelpdeskTicket(models.Model):
             vals["closed_date"] = vals.get("responded_at") or vals["received_at"]
         if not vals.get("description"):
             vals["description"] = vals.get("name")
-
-    @api.model
-    def _assign_references(self, vals_list):
-        """A register gets its numbers in the order of receipt; a trial uses up none."""
-        register = get_register(self.env)
-        if not register:
-            return super()._assign_references(vals_list)
-        if register.trial:
-            for index, vals in enumerate(vals_list):
-                if not vals.get("complaint_reference"):
-                    vals["complaint_reference"] = f"TRIAL/{id(vals)}/{index}"
-            return None
-        return super()._assign_references(
-            sorted(
-                vals_list,
-                key=lambda vals: fields.Datetime.to_datetime(vals["received_at"]),
-            )
-        )
 
     # ------------------------------------------------------------
     # A second run

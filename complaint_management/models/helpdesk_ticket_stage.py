@@ -79,7 +79,9 @@ class HelpdeskTicketStage(models.Model):
                 ("company_id", "in", [False, company.id]),
             ]
         )
-        own = stages.filtered(lambda stage: not stage.team_ids or team in stage.team_ids)
+        own = stages.filtered(
+            lambda stage: not stage.team_ids or team in stage.team_ids
+        )
         covered = set(own.mapped("complaint_phase"))
         return stages.filtered(
             lambda stage: stage in own or stage.complaint_phase not in covered

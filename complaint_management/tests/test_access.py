@@ -28,7 +28,9 @@ class TestAccess(ComplaintCommon):
             "portal": self.portal,
             "stranger": self.stranger,
         }
-        found = {n for n, user in users.items() if self._can(user, complaint, operation)}
+        found = {
+            n for n, user in users.items() if self._can(user, complaint, operation)
+        }
         self.assertEqual(found, set(allowed))
 
     def test_reading(self):

@@ -48,7 +48,9 @@ class TestConcurrency(ComplaintCommon):
         self.assertEqual(self.complaint.findings, "<p>2</p>")
 
     def test_after_reloading_one_may_save(self):
-        self._save(self.colleague, self.complaint.complaint_version, order_reference="1")
+        self._save(
+            self.colleague, self.complaint.complaint_version, order_reference="1"
+        )
         self._touch(1)
         self._save(self.handler, self.complaint.complaint_version, order_reference="2")
         self.assertEqual(self.complaint.order_reference, "2")
@@ -86,7 +88,9 @@ class TestConcurrencyTour(HttpCase, ComplaintCommon):
         self.env.flush_all()
         with patch.object(type(self.Ticket), "web_save", web_save_after_a_colleague):
             self.start_tour(
-                f"/odoo/complaints/{complaint.id}", "complaint_conflict", login="handler"
+                f"/odoo/complaints/{complaint.id}",
+                "complaint_conflict",
+                login="handler",
             )
         complaint.invalidate_recordset()
         self.assertFalse(complaint.order_reference, "the late save was undone whole")

@@ -1,4 +1,4 @@
-"""Decision and remedies: told with reasons, fitting, carried out (ISO 10002, 7.7-7.9)."""
+"""Decision and remedies: told with reasons, fitting, carried out (7.7-7.9)."""
 
 from psycopg2 import IntegrityError
 

@@ -45,9 +45,7 @@ class TestDemo(TransactionCase):
 
     def _moments(self, ticket):
         return [
-            ticket[MOMENTS[phase]]
-            for phase in phases.WAY[1:]
-            if ticket[MOMENTS[phase]]
+            ticket[MOMENTS[phase]] for phase in phases.WAY[1:] if ticket[MOMENTS[phase]]
         ]
 
     def test_variety(self):
@@ -70,7 +68,8 @@ class TestDemo(TransactionCase):
 
     def test_six_months(self):
         months = {
-            (ticket.received_at.year, ticket.received_at.month) for ticket in self.tickets
+            (ticket.received_at.year, ticket.received_at.month)
+            for ticket in self.tickets
         }
         self.assertGreaterEqual(len(months), 6)
 
@@ -125,7 +124,9 @@ class TestDemo(TransactionCase):
                 dates = messages.mapped("date")
                 self.assertEqual(dates, sorted(dates))
                 self.assertEqual(dates[0], ticket.received_at)
-                shown = messages.tracking_value_ids.sorted("id").mapped("new_value_char")
+                shown = messages.tracking_value_ids.sorted("id").mapped(
+                    "new_value_char"
+                )
                 self.assertEqual(
                     shown[-1:] or [ticket.stage_id.name], [ticket.stage_id.name]
                 )

@@ -132,7 +132,9 @@ class TestHelpdeskPages(HttpCase, ComplaintCommon):
 
     def test_fault_1_a_link_closes_nothing(self):
         self.authenticate("portal_customer", "portal_customer")
-        self.url_open(f"/ticket/close?ticket_id={self.ticket.id}&stage_id={self.done.id}")
+        self.url_open(
+            f"/ticket/close?ticket_id={self.ticket.id}&stage_id={self.done.id}"
+        )
         self.assertFalse(self.ticket.closed)
 
     def test_fault_1_customers_close_their_own_tickets_only(self):
@@ -189,7 +191,9 @@ class TestHelpdeskPages(HttpCase, ComplaintCommon):
         )
 
     def test_fault_3_customers_see_only_files_meant_for_them(self):
-        note, sent, loose = (self._attach(f"{n}.txt") for n in ("note", "sent", "loose"))
+        note, sent, loose = (
+            self._attach(f"{n}.txt") for n in ("note", "sent", "loose")
+        )
         own = self._attach("own.txt")
         self.env.flush_all()
         self.cr.execute(

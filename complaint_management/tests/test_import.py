@@ -421,13 +421,15 @@ class TestImport(ImportCommon):
             texts,
             (
                 "Line 3: Value 'Somewhere' not found in selection field 'Phase'",
-                "Line 4: 'soon' does not seem to be a valid datetime",
+                "'soon' does not seem to be a valid datetime for field 'Received on' "
+                "(old-3)",
                 "Line 5: No matching record found for name 'Nobody Known'",
-                "Line 6: “Received on” is missing",
-                "Line 7: 'much' does not seem to be a number",
-                "Line 8: “Title” is missing",
-                "Line 9: The external ID “old-1” stands on an earlier line",
-                "Line 11: The amount of a remedy cannot be negative",
+                "“Received on” is missing. (old-5)",
+                "'much' does not seem to be a number for field 'Remedies/Amount' "
+                "(old-6)",
+                "“Title” is missing. (old-7)",
+                "The external ID “old-1” stands on an earlier line",
+                "The amount of a remedy cannot be negative. (old-10)",
                 "Line 12: Unknown value 'perhaps' for boolean field",
             ),
             strict=True,
@@ -480,6 +482,7 @@ class TestImport(ImportCommon):
         self.assertEqual(len(result["ids"]), 1)
         self.assertEqual([m["record"] for m in result["messages"][1:]], [2, 4])
         self.assertIn("“A-1” is in the register already", str(result["messages"]))
+        self.assertIn("“A-2” stands on an earlier line", str(result["messages"]))
 
     def test_ordinary_tickets_are_imported_as_ever(self):
         result = self.Ticket.with_user(self.env.ref("base.user_admin")).load(
@@ -566,7 +569,7 @@ class TestImport(ImportCommon):
         self.assertEqual(first.severity, "high")
         self.assertEqual(result["ids"], second.ids)
         self.assertIn(
-            f"Line 2: {first.complaint_reference} has been worked on since",
+            f"{first.complaint_reference} has been worked on since",
             result["messages"][1]["message"],
         )
 

@@ -62,7 +62,9 @@ class TestPhase(ComplaintCommon):
     def test_stages_of_ordinary_tickets_are_refused(self):
         complaint = self._complain()
         with self.assertRaises(UserError) as caught:
-            complaint.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+            complaint.stage_id = self.env.ref(
+                "helpdesk_mgmt.helpdesk_ticket_stage_done"
+            )
         self.assertIn("Under investigation", str(caught.exception))
 
     def test_blank_text_is_no_fact(self):
@@ -228,9 +230,7 @@ class TestPhase(ComplaintCommon):
             {"name": "Ombudsman", "is_external_dispute_body": True}
         )
         with self.assertRaises(UserError) as caught:
-            self.step(
-                complaint, "refer", reason="Deadlock", external_body_id=body.id
-            )
+            self.step(complaint, "refer", reason="Deadlock", external_body_id=body.id)
         self.assertIn("agrees", str(caught.exception))
         self.step(
             complaint,
@@ -315,7 +315,8 @@ class TestPhase(ComplaintCommon):
         )
         self.assertEqual(complaint.complaint_phase, "acknowledged")
         self.assertEqual(
-            complaint.acknowledged_at, fields.Datetime.to_datetime("2026-01-12 09:00:00")
+            complaint.acknowledged_at,
+            fields.Datetime.to_datetime("2026-01-12 09:00:00"),
         )
         self.assertEqual(complaint.acknowledgement_method, "letter")
 

@@ -29,7 +29,9 @@ class TestPhoneIntake(ComplaintCommon):
         self.assertIn("The kitchen is wet", complaint.description)
 
     def test_new_caller_becomes_a_contact(self):
-        complaint = self._register(caller_name="Nia New", caller_phone="+44 20 7946 0958")
+        complaint = self._register(
+            caller_name="Nia New", caller_phone="+44 20 7946 0958"
+        )
         self.assertEqual(complaint.partner_id.name, "Nia New")
         self.assertEqual(complaint.partner_id.phone, "+44 20 7946 0958")
 

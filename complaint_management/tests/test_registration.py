@@ -116,9 +116,7 @@ class TestRegistration(ComplaintCommon):
     # ------------------------------------------------------------
 
     def _ticket(self, **vals):
-        return self.Ticket.create(
-            {"name": "Printer", "description": "Jams", **vals}
-        )
+        return self.Ticket.create({"name": "Printer", "description": "Jams", **vals})
 
     def test_ordinary_ticket_stays_ordinary(self):
         ticket = self._ticket()

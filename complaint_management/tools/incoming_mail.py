@@ -236,6 +236,7 @@ def _mend_text(part):
         _name(part)
     charset = guess_charset(raw, label)
     if charset != stated:
+        part.del_param("charset")
         part.set_param("charset", charset)
 
 

@@ -116,7 +116,9 @@ class ComplaintPhoneIntake(models.TransientModel):
             "type": "ir.actions.act_window",
             "res_model": "helpdesk.ticket",
             "res_id": ticket.id,
-            "views": [(self.env.ref("complaint_management.complaint_view_form").id, "form")],
+            "views": [
+                (self.env.ref("complaint_management.complaint_view_form").id, "form")
+            ],
         }
 
     def _get_or_create_caller(self):
