@@ -18,6 +18,7 @@ import io
 import os
 import pathlib
 import sys
+import tempfile
 
 from PIL import Image
 from playwright.sync_api import Error, sync_playwright
@@ -28,9 +29,15 @@ SHOP = ADDON / "static" / "description"
 DOCS = ROOT / "docs" / "images"
 #: No picture may be larger, in bytes.
 LIMIT = 200_000
-DESKTOP = {"width": 1200, "height": 760}
+DESKTOP = {"width": 1366, "height": 768}
+TALL = {"width": 1366, "height": 1080}
+PAGE = {"width": 1000, "height": 680}
 PHONE = {"width": 390, "height": 844}
+#: Debian's package fonts-roboto, which comes with our Odoo: the font that most people
+#: see in Odoo. Without it the pictures show whatever font there is.
+FONTS = ROOT / ".state" / "odoo" / "usr" / "share" / "fonts" / "truetype" / "roboto"
 #: Complaints of the demo data, by the beginning of their titles.
+COLOUR = "Ordered sage green"
 HOB = "Glass of the hob cracked"
 FRIDGE = "Fridge failed in its second week"
 #: Nothing moves, no cursor blinks: the same screen gives the same picture.
@@ -149,7 +156,13 @@ def decision(screen):
     """Decision with its reasons, remedies and what the catalogue advises."""
     screen.open_complaint(FRIDGE, page="decision")
     screen.page.evaluate(
-        "document.querySelector('.o_notebook_headers').scrollIntoView()"
+        """() => {
+            const content = document.querySelector(".o_content");
+            const tabs = document.querySelector(".o_notebook_headers");
+            const bar = document.querySelector(".o_form_statusbar");
+            const below = bar.getBoundingClientRect().bottom + 8;
+            content.scrollTop += tabs.getBoundingClientRect().top - below;
+        }"""
     )
     screen.settle()
     return screen.shot()
@@ -181,18 +194,21 @@ def phone_intake(screen):
 
 def gate(screen):
     """The gate says all that is missing, and changes nothing."""
-    screen.open_complaint(HOB)
-    screen.page.click(".o_statusbar_status button:text-matches('^Answered')")
-    screen.page.wait_for_selector(".o_error_dialog, .o_dialog .modal-body")
+    screen.open_complaint(COLOUR)
+    screen.page.click(".o_statusbar_status button:visible:has-text('Answered')")
+    screen.page.wait_for_selector(".modal-dialog:has-text('Please fill in first')")
     screen.settle()
     picture = screen.shot()
-    screen.page.click(".o_dialog button.btn-primary")
+    screen.page.click(".modal-dialog button.btn-primary")
     return picture
 
 
 def analysis(screen):
     """Complaints by month and severity."""
-    screen.open("/odoo/complaints-analysis", ".o_graph_view canvas")
+    screen.open("/odoo/complaints-analysis", ".o_pivot_view, .o_graph_view")
+    screen.page.click(".o_switch_view.o_graph")
+    screen.page.wait_for_selector(".o_graph_view canvas")
+    screen.settle()
     return screen.shot()
 
 
@@ -237,13 +253,13 @@ def phone_form(screen):
 PICTURES = {
     "team": (SHOP, "emma", DESKTOP, team),
     "list": (SHOP, "margaret", DESKTOP, register),
-    "form": (SHOP, "emma", DESKTOP, form),
+    "form": (SHOP, "emma", TALL, form),
     "gate": (SHOP, "emma", DESKTOP, gate),
-    "decision": (SHOP, "emma", DESKTOP, decision),
+    "decision": (SHOP, "emma", TALL, decision),
     "phone_intake": (SHOP, "emma", DESKTOP, phone_intake),
-    "customer": (SHOP, "nora", DESKTOP, customer),
+    "customer": (SHOP, "nora", PAGE, customer),
     "analysis": (SHOP, "margaret", DESKTOP, analysis),
-    "import": (SHOP, "margaret", DESKTOP, import_register),
+    "import": (SHOP, "margaret", PAGE, import_register),
     "import_check": (DOCS, "margaret", DESKTOP, import_check),
     "phone_form": (DOCS, "emma", PHONE, phone_form),
 }
@@ -256,7 +272,9 @@ def save(picture, path):
     image = image.quantize(256, dither=Image.Dither.NONE)
     image.save(path, optimize=True)
     size = path.stat().st_size
-    print(f"{path.relative_to(ROOT)}  {image.width} × {image.height}, {size // 1000} kB")
+    print(
+        f"{path.relative_to(ROOT)}  {image.width} × {image.height}, {size // 1000} kB"
+    )
     if size > LIMIT:
         print(f"  too large: at most {LIMIT // 1000} kB", file=sys.stderr)
 
@@ -265,6 +283,31 @@ def read_logins(path):
     """Logins and passwords of the demo: one a line, separated by tabs."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return dict(line.split("\t")[:2] for line in lines if line.strip())
+
+
+@contextlib.contextmanager
+def use_fonts():
+    """Let programs started meanwhile write in the font of FONTS, if it is there."""
+    if not FONTS.is_dir():
+        yield
+        return
+    families = ("sans-serif", "system-ui")
+    with tempfile.TemporaryDirectory() as folder:
+        config = pathlib.Path(folder) / "fonts.conf"
+        config.write_text(
+            "<fontconfig><include>/etc/fonts/fonts.conf</include>"
+            f"<dir>{FONTS}</dir><cachedir>{folder}</cachedir>"
+            + "".join(
+                f"<match><test name='family'><string>{family}</string></test>"
+                "<edit name='family' mode='prepend' binding='strong'>"
+                "<string>Roboto</string></edit></match>"
+                for family in families
+            )
+            + "</fontconfig>",
+            encoding="utf-8",
+        )
+        os.environ["FONTCONFIG_FILE"] = str(config)
+        yield
 
 
 def main():
@@ -288,7 +331,11 @@ def main():
     # Chromium refuses to run as root within its sandbox
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
     failed = False
-    with sync_playwright() as playwright, contextlib.ExitStack() as stack:
+    with (
+        use_fonts(),
+        sync_playwright() as playwright,
+        contextlib.ExitStack() as stack,
+    ):
         browser = playwright.chromium.launch(
             executable_path=options.chromium, args=sandbox
         )

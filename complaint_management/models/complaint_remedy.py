@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .helpdesk_ticket import REGISTERING
+
 from .helpdesk_ticket_import import get_register
 
 
@@ -103,6 +105,8 @@ class ComplaintRemedy(models.Model):
 
     def _check_complaint_open(self):
         """:raise UserError: for new remedies of a closed complaint (but history)"""
+        if self.env.context.get("complaint_registering") is REGISTERING:
+            return  # it comes in with all that has happened to it
         for ticket in self.ticket_id:
             if ticket.complaint_phase == "closed" and not ticket.is_imported:
                 raise UserError(

@@ -11,6 +11,11 @@ FEEDBACK_TYPES = [
 ]
 
 
+#: In the context while a complaint comes in with all that belongs to it; an object,
+#: so that no RPC call can pretend it.
+REGISTERING = object()
+
+
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
     _rec_names_search = ["complaint_reference", "number", "name"]
@@ -143,9 +148,11 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         prepared = self._prepare_feedback_list(vals_list)
-        tickets = super().create(prepared or vals_list)
-        if prepared:
-            tickets.filtered("feedback_type")._after_registration()
+        if not prepared:
+            return super().create(vals_list)
+        whole = self.with_context(complaint_registering=REGISTERING)
+        tickets = super(HelpdeskTicket, whole).create(prepared).with_env(self.env)
+        tickets.filtered("feedback_type")._after_registration()
         return tickets
 
     def write(self, vals):
@@ -180,6 +187,11 @@ class HelpdeskTicket(models.Model):
             tickets._log_before_reopening(extra)
             # the helpdesk changes the dictionary it is given
             super(HelpdeskTicket, tickets).write({**vals, **extra})
+            if vals.get("closed_date"):
+                # ... and puts now in the place of the moment that was given
+                super(HelpdeskTicket, tickets).write(
+                    {"closed_date": vals["closed_date"]}
+                )
         for ticket in self:
             if ticket.feedback_type and ticket.complaint_phase != before[ticket]:
                 ticket._check_gate(before[ticket])

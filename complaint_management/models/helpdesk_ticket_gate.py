@@ -126,7 +126,9 @@ class HelpdeskTicket(models.Model):
 
     def _is_filled(self, name):
         if name == "closure_reason":
-            return bool(self.closure_reason or self._get_closure_reason())
+            # a verdict tells the reason, or (rejected) has an explanation of its own
+            reason = self.closure_reason or self._get_closure_reason()
+            return bool(reason) or self.complainant_verdict == "rejected"
         if self._fields[name].type == "html":
             return not is_html_empty(self[name])
         value = self[name]

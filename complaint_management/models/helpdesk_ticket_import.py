@@ -388,7 +388,8 @@ class HelpdeskTicket(models.Model):
         if vals.get("acknowledged_at"):
             vals.setdefault("acknowledgement_state", "recorded")
         if vals.get("complaint_phase") == "closed" and not vals.get("closed_date"):
-            vals["closed_date"] = vals.get("responded_at") or vals["received_at"]
+            # at the latest then; a moment nobody knows is not invented
+            vals["closed_date"] = vals.get("responded_at")
         if not vals.get("description"):
             vals["description"] = vals.get("name")
 
@@ -496,9 +497,7 @@ class HelpdeskTicket(models.Model):
             if stage["complaint_phase"] != "closed":
                 values["closed_date"] = False
             elif not values.get("closed_date"):
-                values["closed_date"] = (
-                    values.get("responded_at") or self.responded_at or self.received_at
-                )
+                values["closed_date"] = values.get("responded_at") or self.responded_at
         self._prepare_priority(values)
         below.write({**values, "imported_at": self.env.cr.now()})
         labels = [self._fields[name]._description_string(self.env) for name in changes]

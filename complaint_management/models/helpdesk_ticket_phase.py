@@ -107,12 +107,13 @@ class HelpdeskTicket(models.Model):
         """Columns of the kanban of complaints: their stages, not the tickets'."""
         if not self.env.context.get("complaint_stages"):
             return super()._read_group_stage_ids(stages, domain)
-        return stages | self.env["helpdesk.ticket.stage"]._get_complaint_stages(
+        own = self.env["helpdesk.ticket.stage"]._get_complaint_stages(
             self.env["helpdesk.ticket.team"].browse(
                 self.env.context.get("default_team_id")
             ),
             self.env.company,
         )
+        return (stages | own).sorted()
 
     @api.model
     def _resolve_stage(self, vals, team, company):
@@ -190,19 +191,29 @@ class HelpdeskTicket(models.Model):
         phase = vals["complaint_phase"]
         if vals.get("is_imported"):
             return  # history tells its own moments, and keeps its gaps
-        short = vals.get("closure_reason") in phases.SHORT_CLOSURES
-        passed = (
-            (phases.CLOSED,)
-            if phase == phases.CLOSED and short
-            else phases.passed_moments(
-                phases.RECEIVED, phase, vals.get("complexity") == "simple"
-            )
+        passed = self._get_passed_phases(
+            phases.RECEIVED,
+            phase,
+            vals.get("complexity") == "simple",
+            vals.get("closure_reason"),
+            vals["feedback_type"],
         )
         for step in passed:
             if step != phases.ACKNOWLEDGED:
                 vals[MOMENTS[step]] = vals.get(MOMENTS[step]) or fields.Datetime.now()
         if vals.get("assessed_at"):
             vals.setdefault("assessed_by_id", self.env.uid)
+
+    @api.model
+    def _get_passed_phases(self, before, after, early, reason, feedback_type):
+        """Phases whose moment is now, on the way from ``before`` to ``after``.
+
+        Whoever withdraws, and feedback without a gate, leaves out what lies between.
+        """
+        short = after == phases.CLOSED and reason in phases.SHORT_CLOSURES
+        if short or feedback_type != "complaint":
+            return (after,) if after in MOMENTS else ()
+        return phases.passed_moments(before, after, early)
 
     def _prepare_phase_vals(self, phase, vals):
         """What entering ``phase`` records by itself: moments, verdict, counters.
@@ -220,12 +231,14 @@ class HelpdeskTicket(models.Model):
         if before == phases.CLOSED:
             extra |= self._prepare_unclosing(now)
         reason = vals.get("closure_reason") or self.closure_reason
-        if phase == phases.CLOSED and reason in phases.SHORT_CLOSURES:
-            passed = (phases.CLOSED,)
-        else:
-            simple = vals.get("complexity", self.complexity) == "simple"
-            early = simple and not self.investigation_at and not self.review_level
-            passed = phases.passed_moments(before, phase, early)
+        simple = vals.get("complexity", self.complexity) == "simple"
+        passed = self._get_passed_phases(
+            before,
+            phase,
+            simple and not self.investigation_at and not self.review_level,
+            reason,
+            self.feedback_type,
+        )
         for step in passed:
             extra |= self._prepare_moment(step, phase, now, vals)
         if phase == phases.CLOSED and not reason:

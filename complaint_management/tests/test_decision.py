@@ -104,6 +104,37 @@ class TestDecision(ComplaintCommon):
                 {"ticket_id": complaint.id, "type_id": self.refund.id}
             )
 
+    def test_complaint_may_come_in_with_all_that_happened_to_it(self):
+        complaint = self._complain(
+            **{**ASSESSED, "complexity": "simple"},
+            acknowledged_at="2026-03-01 10:00:00",
+            received_at="2026-03-01 09:00:00",
+            closed_date="2026-03-05 09:00:00",
+            decision="upheld",
+            decision_reasons="<p>Of course.</p>",
+            complainant_verdict="accepted",
+            closure_reason="accepted",
+            complaint_phase="closed",
+            remedy_ids=[
+                fields.Command.create(
+                    {"type_id": self.apology.id, "state": "fulfilled"}
+                )
+            ],
+        )
+        self.assertEqual(complaint.complaint_phase, "closed")
+        self.assertEqual(str(complaint.closed_date), "2026-03-05 09:00:00")
+
+    def test_moment_of_closing_that_is_given_stands(self):
+        complaint = self._answered()
+        complaint.write(
+            {
+                "complainant_verdict": "no_answer",
+                "complaint_phase": "closed",
+                "closed_date": "2026-03-05 09:00:00",
+            }
+        )
+        self.assertEqual(str(complaint.closed_date), "2026-03-05 09:00:00")
+
     def test_remedies_cost_the_companys_currency_and_never_less_than_nothing(self):
         remedy = self._answered(remedy=self.refund).remedy_ids
         self.assertEqual(remedy.currency_id, self.env.company.currency_id)

@@ -238,13 +238,14 @@ class TestImport(ImportCommon):
             ["C/2019/00002", "OLD-3", "C/2019/00001"],
         )
 
-    def test_closed_complaint_is_closed_when_it_was_answered_if_nothing_else_is_known(
-        self,
-    ):
-        (complaint,) = self._take_over(
-            self._line(Phase="Closed", **{"Answered on": "2019-03-20 12:00:00"})
+    def test_unknown_moments_are_not_invented(self):
+        answered, closed = self._take_over(
+            self._line(1, Phase="Closed", **{"Answered on": "2019-03-20 12:00:00"}),
+            self._line(2, Phase="Closed"),
         )
-        self.assertEqual(complaint.closed_date, datetime(2019, 3, 20, 12))
+        self.assertEqual(answered.closed_date, datetime(2019, 3, 20, 12))
+        for moment in ("acknowledged_at", "assessed_at", "responded_at", "closed_date"):
+            self.assertFalse(closed[moment])
 
     def test_phase_by_label_technical_name_or_stage(self):
         stage = self.env.ref("complaint_management.stage_investigation")

@@ -126,6 +126,9 @@ class TestPhase(ComplaintCommon):
         suggestion = self._complain(feedback_type="suggestion")
         suggestion.complaint_phase = "closed"
         self.assertEqual(suggestion.stage_id, self.stage("closed"))
+        self.assertTrue(suggestion.closed_date)
+        self.assertFalse(suggestion.assessed_at, "nobody assessed it")
+        self.assertFalse(suggestion.investigation_at)
 
     def test_next_steps_are_told_on_the_form(self):
         complaint = self._acknowledged(**ASSESSED)
@@ -241,6 +244,15 @@ class TestPhase(ComplaintCommon):
         )
         self.assertEqual(complaint.complaint_phase, "referred")
         self.assertTrue(complaint.referred_at)
+        complaint.write(
+            {
+                "closure_reason": "settled_outside",
+                "closure_note": "The ombudsman found for us.",
+                "complaint_phase": "closed",
+            }
+        )
+        self.assertTrue(complaint.closed_date)
+        self.assertFalse(complaint.responded_at, "we never answered it ourselves")
 
     # ------------------------------------------------------------
     # Taking it up again

@@ -113,11 +113,13 @@ def passed_moments(before, after, early=False):
     ('acknowledged', 'assessed', 'responded')
     >>> passed_moments("assessed", "referred")
     ('referred',)
+    >>> passed_moments("referred", "closed")
+    ('closed',)
     >>> passed_moments("closed", "assessed")
     ()
     """
-    if after == REFERRED:
-        return (REFERRED,)
+    if REFERRED in (before, after):
+        return (after,)
     start = WAY.index(before) + 1 if before in WAY else 1
     passed = WAY[start : WAY.index(after) + 1]
     return tuple(step for step in passed if not (early and step == INVESTIGATION))

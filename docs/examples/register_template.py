@@ -206,7 +206,7 @@ COLUMNS = [
         20,
         AT(2019, 3, 15),
         None,
-        "When it was closed. Empty for a closed complaint: the day it was answered.",
+        "When it was closed. Empty: when it was answered, if that is known.",
     ),
 ]
 

@@ -174,7 +174,7 @@ step_progress() {
 step_detail() {
     tail -n 200 "$step_log" | tr '\r' '\n' | awk '
         /Loading module .* \([0-9]+\/[0-9]+\)/ { module = $(NF - 1) " " $NF }
-        NF { last = $0 }
+        NF { sub(/^[0-9-]+ [0-9:,]+ [0-9]+ [A-Z]+ [^ ]+ /, ""); last = $0 }
         END { print module ? "module " module : last }' | cut -c 1-60
 }
 

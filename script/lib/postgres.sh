@@ -41,6 +41,7 @@ leave_postgres() {
     if flock -n 9; then
         as_server "$pg_bin/pg_ctl" stop -D "$PGDATA_OWN" -m fast -s -w 9<&- ||
             say "PostgreSQL did not stop: see $PGDATA_OWN/server.log."
+        [ "$PGHOST" = "$STATE/postgres-socket" ] || rmdir "$PGHOST"
     fi
     exec 9<&-
 }

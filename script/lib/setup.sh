@@ -16,6 +16,9 @@ fi
 
 # setup: everything that Odoo needs. The caller holds no lock and needs none.
 setup() {
+    case $ROOT in
+    *[,\'\"]*) die "Odoo takes no folder with a comma or a quotation mark in its path: move $ROOT elsewhere." ;;
+    esac
     mkdir -p "$STATE"
     [ "$(stat -c %u "$STATE")" = "$(id -u)" ] ||
         die "$STATE belongs to user $(stat -c %U "$STATE"): run this as that user, or remove the folder to start afresh."
