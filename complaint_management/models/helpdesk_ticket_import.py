@@ -26,6 +26,8 @@ HISTORY_FIELDS = (
     "review_level",
     "reopen_count",
 )
+#: Lines that come in together; a bad one among them costs the others a second try.
+BATCH = 200
 #: In the context of a trial run; an object, so that no RPC call can pretend it.
 TRIAL = object()
 
@@ -129,6 +131,8 @@ class HelpdeskTicket(models.Model):
         )
         fields, data = quiet._prepare_register(fields, data)
         result = super(HelpdeskTicket, quiet).load(fields, data)
+        if result["nextrow"] >= len(data):
+            result["nextrow"] = 0
         for message in register.messages:
             self._describe_line(message, fields, data)
         result["messages"] = register.messages + result["messages"]
@@ -148,7 +152,12 @@ class HelpdeskTicket(models.Model):
     def _prepare_register(self, fields, data):
         """Fields and rows as Odoo's import takes them: people and names matched,
         plain text kept as it was written."""
-        fields, data = list(fields), [list(row) for row in data]
+        fields = list(fields)
+        # no text in the database can hold a NUL
+        data = [
+            [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row]
+            for row in data
+        ]
         texts = [
             index
             for index, name in enumerate(fields)
@@ -186,7 +195,11 @@ class HelpdeskTicket(models.Model):
         self._check_lines(register, lines)
         lines = [line for line in lines if line["info"]["record"] not in register.bad]
         self._complete_lines(register, lines)
-        return self._load_lines(register, lines, update)
+        records = self.browse()
+        for start in range(0, len(lines), BATCH):
+            batch = lines[start : start + BATCH]
+            records += self._load_lines(register, batch, update)
+        return records
 
     @api.model
     def _load_lines(self, register, lines, update):

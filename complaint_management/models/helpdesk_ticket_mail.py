@@ -211,8 +211,11 @@ class HelpdeskTicket(models.Model):
                 team.name,
                 custom_values,
             )
-        told["feedback_type"] = team.feedback_type or "complaint"
-        told["team_id"] = team.id
+        told |= {
+            "feedback_type": team.feedback_type or "complaint",
+            "team_id": team.id,
+            "received_at": fields.Datetime.now(),
+        }
         return super().message_new(quiet, custom_values=told)
 
     @api.model
@@ -344,7 +347,7 @@ class HelpdeskTicket(models.Model):
         :return: the complaint; empty if no team that takes in complaints is addressed,
             or if nobody wrote it
         """
-        head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
+        head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0].replace(b"\x00", b"")
         head = email.message_from_bytes(head + b"\n\n", policy=compat32)
         recipients = [v for name in RECIPIENT_HEADERS for v in head.get_all(name, [])]
         team = self._get_addressed_teams(", ".join(map(str, recipients))).filtered(

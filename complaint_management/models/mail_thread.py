@@ -16,6 +16,10 @@ from ..tools import incoming_mail
 _logger = logging.getLogger(__name__)
 
 
+#: Length of a moment as Odoo writes it, in a year of four digits.
+DATE_LENGTH = len("2026-01-31 12:00:00")
+
+
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
@@ -82,6 +86,8 @@ class MailThread(models.AbstractModel):
         if not email_normalize(parsed["email_from"], strict=False):
             senders = self._get_other_senders(message) or [parsed["email_from"]]
             parsed["email_from"] = parsed["from"] = senders[0]
+        if len(parsed.get("date") or "") < DATE_LENGTH:
+            parsed.pop("date", None)  # of the year 24, say
         parsed["attachments"] = [
             self._read_attachment(*attachment)
             for attachment in parsed.get("attachments", [])

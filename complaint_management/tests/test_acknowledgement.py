@@ -60,6 +60,27 @@ class TestAcknowledgement(ComplaintCommon):
         self._send()
         self.assertIn("02/03/2027", self._mails(complaint).body_html)
 
+    def test_other_feedback_is_thanked_for_without_an_enquiry(self):
+        compliment = self._by_mail(feedback_type="compliment")
+        self._send()
+        body = self._mails(compliment).body_html
+        self.assertIn(compliment.complaint_reference, body)
+        self.assertNotIn("What happens next", body)
+
+    def test_in_the_complainants_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        template = self.env.ref("complaint_management.mail_template_acknowledgement")
+        template.with_context(lang="it_IT").subject = (
+            "Abbiamo ricevuto ({{ object.complaint_reference }})"
+        )
+        self.complainant.lang = "it_IT"
+        italian, english = self._by_mail(), self._by_mail(partner_id=False)
+        english.partner_email = "bo@example.com"
+        english.action_acknowledge()
+        self._send()
+        self.assertIn("Abbiamo ricevuto", self._mails(italian).subject)
+        self.assertIn("We have", self._mails(english).subject)
+
     def test_phone_and_letter_wait_for_the_handler(self):
         complaint = self._complain()
         self.assertFalse(complaint.acknowledgement_state)

@@ -283,7 +283,7 @@ class TestImport(ImportCommon):
         first, second, third = self._take_over(
             self._line(1, Description=narrative),
             self._line(2, Description="=cmd|' /C calc'!A0"),
-            self._line(3, Title="=HYPERLINK(1)", Description="<p>As exported</p>"),
+            self._line(3, Title="=HYPER\0LINK(1)", Description="<p>As exported</p>"),
         )
         self.assertIn("Line 4999: 5 &lt; 6 &amp; &lt;b&gt;so on", first.description)
         self.assertEqual(first.description.count("<br"), 4999)
@@ -460,7 +460,8 @@ class TestImport(ImportCommon):
         first = self._import(rows, limit=3)
         self.assertEqual(first["nextrow"], 3)
         self.assertFalse(first["messages"])
-        second = self._import(rows, limit=3, skip=3)
+        second = self._import(rows, limit=2, skip=3)
+        self.assertFalse(second["nextrow"])
         self.assertEqual([m["record"] for m in second["messages"][1:]], [5])
         self.assertEqual(len(second["ids"]), 1)
 

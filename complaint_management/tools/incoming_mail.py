@@ -20,6 +20,8 @@ SUPERSETS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+#: Longest time a mail may have waited for us to fetch it.
+MAX_DELAY = datetime.timedelta(days=366)
 #: Kinds of content that Python's email package can hand out.
 READABLE = ("application", "audio", "image", "message", "text", "video")
 #: Set by responders that do not know RFC 3834; their presence says enough.
@@ -106,7 +108,7 @@ def get_bytes(message):
 def get_received_at(message, now):
     """When our mail server took the mail in: the newest trace header (RFC 5321, 4.4).
 
-    The sender's own date is not believed, nor is a moment to come.
+    The sender's own date is not believed, nor is a moment to come or long past.
 
     :param datetime.datetime now: naive UTC
     :return: naive UTC, ``now`` if no trace tells
@@ -126,7 +128,8 @@ def get_received_at(message, now):
             moment = moment.astimezone(datetime.timezone.utc).replace(tzinfo=None)
     except (TypeError, ValueError, OverflowError):
         return now
-    return min(moment.replace(microsecond=0), now)
+    moment = moment.replace(microsecond=0)
+    return moment if now - MAX_DELAY < moment < now else now
 
 
 # ------------------------------------------------------------

@@ -38,7 +38,7 @@ use_postgres() {
 
 leave_postgres() {
     # Trying for the exclusive lock gives up the shared one, whatever comes of it.
-    if flock -n 9; then
+    if flock -n 9 && "$pg_bin/pg_isready" -q -h "$PGHOST" -p 5432; then
         as_server "$pg_bin/pg_ctl" stop -D "$PGDATA_OWN" -m fast -s -w 9<&- ||
             say "PostgreSQL did not stop: see $PGDATA_OWN/server.log."
         [ "$PGHOST" = "$STATE/postgres-socket" ] || rmdir "$PGHOST"

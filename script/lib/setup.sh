@@ -88,7 +88,9 @@ apt_install() {
     apt_status=0
     # shellcheck disable=SC2086 # $missing is a list
     {
-        $sudo apt-get update &&
+        # An installation that was broken off would stand in the way.
+        $sudo dpkg --configure -a &&
+            $sudo apt-get update &&
             $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y \
                 --no-install-recommends -o DPkg::Lock::Timeout=300 $missing
     } || apt_status=$?
