@@ -1,5 +1,4 @@
 from . import (
-    base_import_import,
     complaint_remedy,
     complaint_remedy_type,
     complaint_root_cause,

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .helpdesk_ticket import REGISTERING
-
 from .helpdesk_ticket_import import get_register
 
 

@@ -519,3 +519,4 @@ class HelpdeskTicket(models.Model):
                 "Corrected from the earlier register: %s", ", ".join(sorted(labels))
             )
         )
+        return True

@@ -1,1 +1,1 @@
-from . import complaint_phone_intake, complaint_step
+from . import base_import_import, complaint_phone_intake, complaint_step

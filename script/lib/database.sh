@@ -21,12 +21,14 @@ print(",".join(sorted(needed - manifests.keys())))
 PY
 }
 
-# What a database depends on beside our addons: Odoo's version and everybody else's.
+# What a database depends on beside our addons: Odoo and everybody else's addons.
 environment_hash() {
     {
-        cat "$ROOT/constraints.txt" "$STATE/odoo.conf" "$ODOO_PATH/odoo/release.py"
+        grep '^odoo-addon-' "$ROOT/constraints.txt" || :
         needed_addons
+        cat "$ODOO_PATH/odoo/release.py"
         if [ -n "${ODOO_SOURCE:-}" ]; then
+            echo "$ODOO_SOURCE"
             git -C "$ODOO_SOURCE" rev-parse HEAD 2>/dev/null || :
         else
             cat "$STATE/odoo/version"

@@ -9,7 +9,7 @@ from odoo.addons.base_import.models.base_import import (
     ImportValidationError,
 )
 
-from .helpdesk_ticket_import import HISTORY_FIELDS, TRIAL
+from ..models.helpdesk_ticket_import import HISTORY_FIELDS, TRIAL
 
 #: Lines reported one by one; a file with more is wrong as a whole.
 REPORTED = 200
@@ -118,18 +118,19 @@ class BaseImport(models.TransientModel):
         return [[*row[:width], *[""] * (width - len(row))] for row in rows]
 
     def _parse_date_from_data(self, data, index, name, field_type, options):
-        self._parse_lines(
+        return self._parse_lines(
             super()._parse_date_from_data, data, index, name, field_type, options
         )
 
     def _parse_float_from_data(self, data, index, name, options):
-        self._parse_lines(super()._parse_float_from_data, data, index, name, options)
+        return self._parse_lines(
+            super()._parse_float_from_data, data, index, name, options
+        )
 
     def _parse_lines(self, parse, data, index, *args):
         """Parse a column; in a register what cannot be read is its line's own fault."""
         if not self._is_register():
-            parse(data, index, *args)
-            return
+            return parse(data, index, *args)
         for line in data:
             before = line[index]
             try:
@@ -137,6 +138,7 @@ class BaseImport(models.TransientModel):
             except ImportValidationError:
                 # left as it is: the import proper reports it with its line
                 line[index] = before
+        return None
 
     # ------------------------------------------------------------
     # Reporting
