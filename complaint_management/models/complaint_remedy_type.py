@@ -1,6 +1,7 @@
 """Catalogue of remedies (ISO 10002, 7.7 and annex F)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
 
 from ..tools import assessment
 from .helpdesk_ticket_assessment import SEVERITIES
@@ -21,6 +22,7 @@ class ComplaintRemedyType(models.Model):
         translate=True,
         help="When this remedy fits, when it does not, and how to carry it out.",
     )
+    guidance_text = fields.Text(string="When it fits", compute="_compute_guidance_text")
     category_ids = fields.Many2many(
         comodel_name="helpdesk.ticket.category",
         string="Categories",
@@ -41,6 +43,12 @@ class ComplaintRemedyType(models.Model):
     has_amount = fields.Boolean(
         string="Has an amount", help="Money is paid, credited or spared."
     )
+
+    @api.depends("guidance")
+    @api.depends_context("lang")
+    def _compute_guidance_text(self):
+        for kind in self:
+            kind.guidance_text = html2plaintext(kind.guidance or "").strip()
 
     def _fits(self, category, severity):
         """Whether to suggest this remedy for a complaint.

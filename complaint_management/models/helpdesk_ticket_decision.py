@@ -108,7 +108,7 @@ class HelpdeskTicket(models.Model):
             ticket.suggested_remedy_type_ids = (
                 types.filtered(
                     lambda kind, t=ticket: kind._fits(t.category_id, t.severity)
-                )
+                ).sorted(lambda kind: not kind.category_ids)  # the particular first
                 if ticket.feedback_type
                 else False
             )

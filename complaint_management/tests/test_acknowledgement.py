@@ -58,7 +58,7 @@ class TestAcknowledgement(ComplaintCommon):
     def test_respond_by_date_is_told_when_known(self):
         complaint = self._by_mail(respond_by="2027-02-03")
         self._send()
-        self.assertIn("02/03/2027", self._mails(complaint).body_html)
+        self.assertIn("3 February 2027", self._mails(complaint).body_html)
 
     def test_other_feedback_is_thanked_for_without_an_enquiry(self):
         compliment = self._by_mail(feedback_type="compliment")
@@ -70,9 +70,9 @@ class TestAcknowledgement(ComplaintCommon):
     def test_in_the_complainants_language(self):
         self.env["res.lang"]._activate_lang("it_IT")
         template = self.env.ref("complaint_management.mail_template_acknowledgement")
-        template.with_context(lang="it_IT").subject = (
-            "Abbiamo ricevuto ({{ object.complaint_reference }})"
-        )
+        template.with_context(
+            lang="it_IT"
+        ).subject = "Abbiamo ricevuto ({{ object.complaint_reference }})"
         self.complainant.lang = "it_IT"
         italian, english = self._by_mail(), self._by_mail(partner_id=False)
         english.partner_email = "bo@example.com"

@@ -41,15 +41,28 @@ class TestPhoneIntake(ComplaintCommon):
         )
         self.assertEqual(complaint.partner_id, self.complainant)
 
-    def test_known_callers_are_offered_by_mail_phone_and_name(self):
+    def test_caller_with_a_known_number_or_address_is_recognised(self):
         self.complainant.phone = "+44 20 7946 0123"
         for vals in (
-            {"caller_name": "X", "caller_email": "ADA@example.com"},
-            {"caller_name": "X", "caller_phone": "020 79460123"},
-            {"caller_name": "ada complainant"},
+            {"caller_email": "ADA@example.com"},
+            {"caller_phone": "020 79460123"},
         ):
             with self.subTest(**vals):
-                self.assertIn(self.complainant, self._intake(**vals).found_partner_ids)
+                intake = self._intake(**vals)
+                self.assertEqual(intake.partner_id, self.complainant)
+                self.assertEqual(intake.caller_name, "Ada Complainant")
+
+    def test_namesakes_and_shared_numbers_are_only_shown(self):
+        twin = self.complainant.copy({"name": "Ada Complainant", "email": False})
+        (self.complainant | twin).phone = "+44 20 7946 0123"
+        for vals in (
+            {"caller_name": "ada complainant"},
+            {"caller_name": "X", "caller_phone": "020 79460123"},
+        ):
+            with self.subTest(**vals):
+                intake = self._intake(**vals)
+                self.assertFalse(intake.partner_id)
+                self.assertLessEqual(self.complainant | twin, intake.found_partner_ids)
         self.assertFalse(self._intake(caller_name="Nobody Knows").found_partner_ids)
 
     def test_acknowledged_on_the_phone(self):

@@ -52,7 +52,7 @@ class ComplaintPhoneIntake(models.TransientModel):
                 intake._find_callers() if not intake.partner_id else False
             )
 
-    def _find_callers(self):
+    def _find_callers(self, by_name=True):
         """Contacts with the same address, the same phone, or the same name."""
         Partner = self.env["res.partner"]
         email = email_normalize(self.caller_email or "")
@@ -66,7 +66,7 @@ class ComplaintPhoneIntake(models.TransientModel):
             if found:
                 return found
         name = (self.caller_name or "").strip()
-        if len(name) >= 3:
+        if by_name and len(name) >= 3:
             return Partner.search([("name", "=ilike", name)], limit=5)
         return Partner
 
@@ -74,6 +74,14 @@ class ComplaintPhoneIntake(models.TransientModel):
     def _spread(self, digits):
         """Pattern of the last nine digits, however they are grouped."""
         return "%".join(digits[-9:])
+
+    @api.onchange("caller_phone", "caller_email")
+    def _onchange_caller(self):
+        """One known contact with this number or address: that is who calls."""
+        if not self.partner_id and (self.caller_phone or self.caller_email):
+            found = self._find_callers(by_name=False)
+            if len(found) == 1:
+                self.partner_id = found
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):

@@ -1,3 +1,7 @@
+import {
+    StatusBarDurationField,
+    statusBarDurationField,
+} from "@mail/views/fields/statusbar_duration/statusbar_duration_field";
 import {useEffect, useRef} from "@odoo/owl";
 import {FormController} from "@web/views/form/form_controller";
 import {FormRenderer} from "@web/views/form/form_renderer";
@@ -52,4 +56,25 @@ registry.category("views").add("complaint_form", {
     ...formView,
     Controller: ComplaintFormController,
     Renderer: ComplaintFormRenderer,
+});
+
+/** A status bar that goes back to the stage of the record when the gate refuses. */
+export class ComplaintStatusBarField extends StatusBarDurationField {
+    async selectItem(item) {
+        const {name, record} = this.props;
+        const before = record.data[name];
+        const typing = await record.isDirty();
+        try {
+            await super.selectItem(item);
+        } catch (error) {
+            // What was typed meanwhile stays
+            await (typing ? record.update({[name]: before}) : record.discard());
+            throw error;
+        }
+    }
+}
+
+registry.category("fields").add("complaint_statusbar", {
+    ...statusBarDurationField,
+    component: ComplaintStatusBarField,
 });

@@ -187,11 +187,6 @@ registry.category("web_tour.tours").add("complaint_gate", {
             trigger: ".modal .modal-footer button",
             run: "click",
         },
-        {
-            content: "Leave it as it was",
-            trigger: ".o_form_button_cancel",
-            run: "click",
-        },
         atStage("Received"),
     ],
 });
