@@ -263,3 +263,8 @@ class HelpdeskTicket(models.Model):
             if lang in installed:
                 return lang
         return "en_US"
+
+    def _get_correspondent_direction(self):
+        """Writing direction of that language, for the letter: ltr or rtl."""
+        lang = self.env["res.lang"]._get_data(code=self._get_correspondent_lang())
+        return lang.direction or "ltr"

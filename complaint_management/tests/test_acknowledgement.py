@@ -58,7 +58,7 @@ class TestAcknowledgement(ComplaintCommon):
     def test_respond_by_date_is_told_when_known(self):
         complaint = self._by_mail(respond_by="2027-02-03")
         self._send()
-        self.assertIn("3 February 2027", self._mails(complaint).body_html)
+        self.assertIn("February 3, 2027", self._mails(complaint).body_html)
 
     def test_other_feedback_is_thanked_for_without_an_enquiry(self):
         compliment = self._by_mail(feedback_type="compliment")
@@ -80,6 +80,26 @@ class TestAcknowledgement(ComplaintCommon):
         self._send()
         self.assertIn("Abbiamo ricevuto", self._mails(italian).subject)
         self.assertIn("We have", self._mails(english).subject)
+
+    def test_shipped_translations_reach_the_complainant(self):
+        modules = self.env["ir.module.module"].search(
+            [("name", "=", "complaint_management")]
+        )
+        for code, word, direction in (
+            ("it_IT", "reclamo", "ltr"),
+            ("tr_TR", "ikâyet", "ltr"),
+            ("ar_001", "المرجعي", "rtl"),
+        ):
+            self.env["res.lang"]._activate_lang(code)
+            modules._update_translations([code])
+            self.complainant.lang = code
+            complaint = self._by_mail()
+            self._send()
+            body = self._mails(complaint).body_html
+            with self.subTest(lang=code):
+                self.assertIn(word, body.lower())
+                self.assertIn(f'dir="{direction}"', body)
+                self.assertNotIn("Thank you", body)
 
     def test_phone_and_letter_wait_for_the_handler(self):
         complaint = self._complain()

@@ -86,7 +86,8 @@ registry.category("web_tour.tours").add("complaint_life", {
         },
         {
             content: "It has a reference",
-            trigger: ".o_form_view .o_field_widget[name=complaint_reference]:contains(C/)",
+            trigger:
+                ".o_form_view .o_field_widget[name=complaint_reference]:contains(C/)",
         },
         atStage("Acknowledged"),
         // Assessed: the page of the phase is already open
