@@ -77,4 +77,6 @@ export class ComplaintStatusBarField extends StatusBarDurationField {
 registry.category("fields").add("complaint_statusbar", {
     ...statusBarDurationField,
     component: ComplaintStatusBarField,
+    // Looks like the one it extends
+    additionalClasses: ["o_field_statusbar_duration"],
 });

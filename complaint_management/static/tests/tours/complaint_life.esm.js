@@ -44,7 +44,7 @@ function radio(field, value) {
 function atStage(name) {
     return {
         content: `Now at ${name}`,
-        trigger: `.o_statusbar_status .o_arrow_button_current:contains(${name})`,
+        trigger: `.o_field_statusbar_duration .o_arrow_button_current:contains(${name})`,
     };
 }
 
