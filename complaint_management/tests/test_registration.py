@@ -147,6 +147,12 @@ class TestRegistration(ComplaintCommon):
         ticket.action_turn_into_complaint()
         self.assertEqual(ticket.complaint_reference, reference)
 
+    def test_handler_without_helpdesk_role_is_led_back_to_the_complaints(self):
+        complaint = self._complain()
+        action = complaint.with_user(self.handler).action_turn_into_ticket()
+        self.assertFalse(complaint.feedback_type)
+        self.assertEqual(action["path"], "my-complaints")
+
     def test_decided_complaint_is_no_ticket_any_more(self):
         complaint = self._answered()
         with self.assertRaises(UserError):
