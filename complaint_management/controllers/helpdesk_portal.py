@@ -118,6 +118,9 @@ class CustomerPortalGuard(CustomerPortalHelpdesk):
                 return request.redirect(f"/my/complaints/{ticket_id}")
             return request.redirect("/my")
         if ticket_sudo.feedback_type:
+            ticket = request.env["helpdesk.ticket"].browse(ticket_id)
+            if request.env.user._is_internal() and ticket.has_access("read"):
+                return request.redirect(f"/odoo/complaints/{ticket_id}")
             # same answer as for a complaint that does not exist
             raise NotFound()
         for attachment in ticket_sudo._get_portal_attachments():
