@@ -69,6 +69,7 @@ class TestPhoneIntake(ComplaintCommon):
         complaint = self._register(partner_id=self.complainant)
         self.assertEqual(complaint.complaint_phase, "acknowledged")
         self.assertEqual(complaint.acknowledgement_method, "phone")
+        self.assertEqual(complaint.acknowledged_at, complaint.received_at)
         self.assertEqual(complaint.acknowledged_by_id, self.handler)
 
     def test_or_to_be_acknowledged_later(self):

@@ -100,8 +100,10 @@ class ComplaintPhoneIntake(models.TransientModel):
             "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
         )
         partner = self._get_or_create_caller()
+        now = fields.Datetime.now()
         vals = {
             "feedback_type": "complaint",
+            "received_at": now,
             "name": self.name,
             "description": plaintext2html(self.description),
             "occurred_on": self.occurred_on,
@@ -115,9 +117,7 @@ class ComplaintPhoneIntake(models.TransientModel):
             "partner_email": partner.email,
         }
         if self.acknowledged_now:
-            vals |= self.env["helpdesk.ticket"]._prepare_acknowledged_vals(
-                "phone", fields.Datetime.now()
-            )
+            vals |= self.env["helpdesk.ticket"]._prepare_acknowledged_vals("phone", now)
             vals["complaint_phase"] = "acknowledged"
         ticket = self.env["helpdesk.ticket"].create(vals)
         return {
