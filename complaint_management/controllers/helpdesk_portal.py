@@ -55,6 +55,7 @@ class HelpdeskTicketGuard(HelpdeskTicketController):
         team = teams and teams.filtered(lambda team: team.id == to_id(kw.get("team")))
         kw["team"] = str(team.id) if team else ""
         vals = super()._prepare_submit_ticket_vals(**kw)
+        # the form offered this team; what it takes in is no secret
         feedback_type = team and team.sudo().feedback_type
         if feedback_type:
             channel = request.env.ref("complaint_management.channel_portal", False)
@@ -113,6 +114,7 @@ class CustomerPortalGuard(CustomerPortalHelpdesk):
                 "helpdesk.ticket", ticket_id, access_token=access_token
             )
         except (AccessError, MissingError):
+            # only to lead its own complainant on; nothing of it is shown
             complaint = request.env["helpdesk.ticket"].sudo().browse(ticket_id)
             if complaint.exists() and complaint._is_complainant(request.env.user):
                 return request.redirect(f"/my/complaints/{ticket_id}")
@@ -124,6 +126,7 @@ class CustomerPortalGuard(CustomerPortalHelpdesk):
             # same answer as for a complaint that does not exist
             raise NotFound()
         for attachment in ticket_sudo._get_portal_attachments():
+            # a key is a write, and customers may not write; these files are theirs
             attachment.sudo().generate_access_token()
         values = self._ticket_get_page_view_values(ticket_sudo, access_token, **kw)
         return request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)

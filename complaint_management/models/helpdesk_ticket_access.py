@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
 
     def get_formview_id(self, access_uid=None):
         """A complaint opens in the form of complaints wherever it is clicked."""
+        # which form it opens in says nothing of what is in it
         if len(self) == 1 and self.sudo().feedback_type:
             return self.env.ref("complaint_management.complaint_view_form").id
         return super().get_formview_id(access_uid=access_uid)
@@ -29,6 +30,7 @@ class HelpdeskTicket(models.Model):
         the house.
         """
         self.ensure_one()
+        # a customer may not read messages and files; the filters below are the check
         ticket = self.sudo()
         public = ticket._get_messages_for_customer()
         own = ticket.attachment_ids.filtered(

@@ -6,6 +6,8 @@ job that is woken at once: a broken template or mail server never costs a compla
 
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -80,6 +82,7 @@ class HelpdeskTicket(models.Model):
             return
         channel = self.env["helpdesk.ticket.channel"].browse(vals.get("channel_id"))
         partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        # one setting and one address, needed whoever brings the complaint
         if channel.sudo().acknowledge_automatically and (
             vals.get("partner_email") or partner.sudo().email_normalized
         ):
@@ -88,6 +91,7 @@ class HelpdeskTicket(models.Model):
     def _trigger_acknowledgements(self):
         """Wake the job when something is planned."""
         if any(ticket.acknowledgement_state == "planned" for ticket in self):
+            # waking the job is all that is done with its rights
             self.env.ref("complaint_management.ir_cron_acknowledge").sudo()._trigger()
 
     def action_acknowledge(self):
@@ -143,6 +147,8 @@ class HelpdeskTicket(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._queue_acknowledgements()
+        except OperationalError:
+            raise  # another process was faster: nothing is wrong, the job tries again
         except Exception as error:
             if len(self) == 1:
                 self._fail_acknowledgement(error)

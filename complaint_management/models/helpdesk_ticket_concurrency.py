@@ -39,6 +39,7 @@ class HelpdeskTicket(models.Model):
         other = self.write_uid
         stale = self.complaint_version and self.complaint_version != version
         # what our own jobs write (an acknowledgement sent) is no conflict
+        # sudo below: whoever may save it may see its reference
         if stale and other != self.env.user and other._is_internal() and other.active:
             raise UserError(
                 self.env._(

@@ -231,6 +231,7 @@ class HelpdeskTicket(models.Model):
     def _check_lines(self, register, lines):
         """Refuse new lines without title or receipt, and what is there already."""
         xmlids = [line["xml_id"] for line in lines if line["xml_id"]]
+        # external ids are Odoo's own bookkeeping, closed to users
         found = self.env["ir.model.data"].sudo()._lookup_xmlids(xmlids, self)
         known = {f"{row[1]}.{row[2]}" for row in found if row[6]}
         there = self.browse([row[4] for row in found if row[6]])

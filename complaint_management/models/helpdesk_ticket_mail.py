@@ -336,6 +336,7 @@ class HelpdeskTicket(models.Model):
             message.subtype_id == self._creation_subtype()
         )
         if first and self.feedback_type and "cid:" in (self.description or ""):
+            # the text of the mail itself, posted by the gateway for its author
             self.sudo().description = message.body
         return super()._message_post_after_hook(message, msg_values)
 

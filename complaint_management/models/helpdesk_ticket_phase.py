@@ -125,6 +125,7 @@ class HelpdeskTicket(models.Model):
         :raise UserError: when the stage is one of ordinary tickets
         """
         Stage = self.env["helpdesk.ticket.stage"]
+        # configuration, which whoever brings a complaint may not read
         stage = Stage.browse(vals.get("stage_id")).sudo()
         if stage and not stage.complaint_phase:
             raise UserError(
@@ -306,6 +307,7 @@ class HelpdeskTicket(models.Model):
             return
         for ticket in self.filtered("decision"):
             selection = dict(self._fields["decision"]._description_selection(self.env))
+            # a record of what happened, not a message of the user's
             ticket.sudo()._message_log(
                 body=self.env._(
                     "Decision before it was taken up again: %(decision)s",

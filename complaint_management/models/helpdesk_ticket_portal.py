@@ -30,6 +30,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if user._is_public():
             return False
+        # answers yes or no: complainants have no right to read the ticket
         return bool(self.sudo().filtered_domain(self._get_complainant_domain(user)))
 
     def _get_public_values(self):

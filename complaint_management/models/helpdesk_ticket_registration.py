@@ -22,6 +22,7 @@ class HelpdeskTicket(models.Model):
                 feedback_type = vals["feedback_type"]
             else:
                 team = Team.browse(vals.get("team_id") or default_team)
+                # whoever brings it (gateway, portal) need not see the team
                 feedback_type = default_type or team.sudo().feedback_type
             if feedback_type:
                 found = True
@@ -70,6 +71,7 @@ class HelpdeskTicket(models.Model):
         """Who registers a complaint for a team of theirs keeps it, if that is set."""
         user = self.env.user
         auto_assign = team.company_id.helpdesk_mgmt_ticket_auto_assign
+        # members are no secret: only whether the user is one of them is asked
         return user if auto_assign and user in team.sudo().user_ids else user.browse()
 
     @api.model

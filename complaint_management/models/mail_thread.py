@@ -128,6 +128,7 @@ class MailThread(models.AbstractModel):
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
         """Lead every mail to the right complaint, to a new one, or to none."""
+        # the gateway finds the way for whoever writes, and tells them nothing
         Ticket = self.env["helpdesk.ticket"].sudo()
         more = (model, thread_id, custom_values)
         routes = super().message_route(message, message_dict, *more)

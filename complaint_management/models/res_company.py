@@ -50,6 +50,7 @@ class ResCompany(models.Model):
     def _create_complaint_sequence(self):
         """The company's own numbering, starting anew each year."""
         self.ensure_one()
+        # sequences are the system's; nobody draws a number but by registering
         return (
             self.env["ir.sequence"]
             .sudo()
@@ -67,6 +68,7 @@ class ResCompany(models.Model):
 
     def _get_complaint_sequence(self):
         self.ensure_one()
+        # as above: whoever registers need not be allowed to read sequences
         sequence = (
             self.env["ir.sequence"]
             .sudo()
@@ -109,6 +111,7 @@ class ResCompany(models.Model):
 
     def _get_taken_references(self, references):
         """Those of ``references`` which the company's register already has."""
+        # also those of complaints the user may not see: a number is used once
         tickets = (
             self.env["helpdesk.ticket"]
             .sudo()
