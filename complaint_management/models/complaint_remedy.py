@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.register_import import get_register
 from .helpdesk_ticket import REGISTERING
-from .helpdesk_ticket_import import get_register
 
 
 class ComplaintRemedy(models.Model):

@@ -14,6 +14,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import html2plaintext, plaintext2html
 
+from ..tools.register_import import TRIAL, RegisterImport, get_register
 from .helpdesk_ticket import HelpdeskTicket as Complaint
 
 TEMPLATE = "/complaint_management/static/xls/complaint_register.xlsx"
@@ -28,52 +29,6 @@ HISTORY_FIELDS = (
 )
 #: Lines that come in together; a bad one among them costs the others a second try.
 BATCH = 200
-#: In the context of a trial run; an object, so that no RPC call can pretend it.
-TRIAL = object()
-
-
-class RegisterImport:
-    """One file, or one batch of it, on its way in: what is known, what is wrong.
-
-    Travels in the context under ``complaint_register``; only :meth:`load` makes one.
-    """
-
-    def __init__(self, trial=False):
-        self.trial = trial
-        self.messages = []
-        #: numbers of the records that stay out
-        self.bad = set()
-        #: numbers of the records that are not in the register yet
-        self.new = set()
-        #: external ids met so far
-        self.seen = set()
-        #: (model, field, name) -> id
-        self._names = {}
-
-    def note(self, message):
-        """Keep what Odoo says about a line; an error keeps the line out."""
-        self.messages.append(message)
-        if message.get("type") == "error" and "record" in message:
-            self.bad.add(message["record"])
-
-    def refuse(self, info, message):
-        """Keep out one line."""
-        self.note({**info, "type": "error", "message": message})
-
-    def know(self, model_name, field_name, name, record_id):
-        self._names[self._key(model_name, field_name, name)] = record_id
-
-    def get(self, model_name, field_name, name):
-        return self._names.get(self._key(model_name, field_name, name))
-
-    def _key(self, model_name, field_name, name):
-        return model_name, field_name, " ".join(str(name).split()).casefold()
-
-
-def get_register(env):
-    """The import this environment belongs to, or None."""
-    register = env.context.get("complaint_register")
-    return register if isinstance(register, RegisterImport) else None
 
 
 class HelpdeskTicket(models.Model):

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mail import parse_contact_from_email
 
-from .helpdesk_ticket_import import get_register
+from ..tools.register_import import get_register
 
 #: Matched by name, or created, so that a register comes in as it is.
 PEOPLE = ("partner_id", "representative_id", "external_body_id")

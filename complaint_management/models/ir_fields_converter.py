@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .helpdesk_ticket_import import get_register
+from ..tools.register_import import get_register
 
 
 class IrFieldsConverter(models.AbstractModel):

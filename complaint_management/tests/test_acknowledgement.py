@@ -1,5 +1,9 @@
 """Acknowledged at once, once, in the complainant's language (ISO 10002, 7.4)."""
 
+from unittest.mock import patch
+
+from psycopg2 import OperationalError
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -149,6 +153,19 @@ class TestAcknowledgement(ComplaintCommon):
         self._send()
         self.assertEqual(bad.acknowledgement_state, "sent")
         self.assertEqual(self._mails(bad).mapped("subject").count("Mended"), 1)
+
+    def test_meeting_another_process_is_no_failure(self):
+        complaint = self._by_mail()
+        Ticket = type(self.Ticket)
+        with (
+            patch.object(
+                Ticket, "_queue_acknowledgements", side_effect=OperationalError
+            ),
+            self.assertRaises(OperationalError),
+        ):
+            complaint._send_acknowledgements()
+        self.assertEqual(complaint.acknowledgement_state, "planned")
+        self.assertFalse(complaint.activity_ids)
 
     def _set_subject(self, template, subject):
         self.env.cr.execute(

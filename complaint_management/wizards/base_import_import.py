@@ -9,7 +9,8 @@ from odoo.addons.base_import.models.base_import import (
     ImportValidationError,
 )
 
-from ..models.helpdesk_ticket_import import HISTORY_FIELDS, TRIAL
+from ..models.helpdesk_ticket_import import HISTORY_FIELDS
+from ..tools.register_import import TRIAL
 
 #: Lines reported one by one; a file with more is wrong as a whole.
 REPORTED = 200
