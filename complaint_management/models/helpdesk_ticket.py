@@ -147,15 +147,18 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_system_fields(vals)
         prepared = self._prepare_feedback_list(vals_list)
         if not prepared:
             return super().create(vals_list)
         whole = self.with_context(complaint_registering=REGISTERING)
         tickets = super(HelpdeskTicket, whole).create(prepared).with_env(self.env)
-        tickets.filtered("feedback_type")._after_registration()
+        tickets.filtered("feedback_type")._after_registration(new=True)
         return tickets
 
     def write(self, vals):
+        self._check_system_fields(vals)
         feedback = self.filtered("feedback_type")
         ordinary = self - feedback
         if ordinary and vals.get("feedback_type"):
@@ -195,6 +198,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             if ticket.feedback_type and ticket.complaint_phase != before[ticket]:
                 ticket._check_gate(before[ticket])
+        self._follow_with_clocks(vals)
         return True
 
     @api.ondelete(at_uninstall=False)

@@ -316,7 +316,19 @@ class HelpdeskTicket(models.Model):
         message = super(HelpdeskTicket, thread).message_post(**kwargs)
         if answers and self.feedback_type and self.complaint_phase != phases.RESPONDED:
             self._move_to_phase(phases.RESPONDED)
+        elif self.feedback_type and self._is_told_by(message):
+            self._note_told()
         return message
+
+    def _is_told_by(self, message):
+        """Whether a message of ours goes to the complainant (7.3)."""
+        ours = not message.author_id or not message.author_id.partner_share
+        inside = message.is_internal or message.subtype_id.internal
+        if message.message_type != "comment" or inside or not ours:
+            return False
+        # whom it was sent to, also when the author may not read all of it
+        told = message.sudo().notified_partner_ids
+        return bool(told & (self.partner_id | self._get_correspondent()))
 
     def _prepare_incoming(self, kwargs):
         """What is posted otherwise than the gateway has it."""

@@ -165,6 +165,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             extra = {}
             ticket._prepare_priority(vals, extra)
+            rejects = vals.get("complainant_verdict") == "rejected"
+            if rejects and ticket.complainant_verdict != "rejected":
+                extra["review_requested_at"] = fields.Datetime.now()
             if moving:
                 target = {
                     key: vals[key]
@@ -274,6 +277,8 @@ class HelpdeskTicket(models.Model):
                 )
             )
         extra = self._prepare_unclosing(now)
+        if phase not in phases.DECIDED:
+            extra |= self._prepare_taking_up(vals, now)
         if phase == phases.REFERRED:
             extra["referred_at"] = now
         elif phase == phases.RESPONDED:
@@ -288,6 +293,20 @@ class HelpdeskTicket(models.Model):
         if phase == phases.INVESTIGATION:
             extra["investigation_at"] = now
         return {name: value for name, value in extra.items() if not vals.get(name)}
+
+    def _prepare_taking_up(self, vals, now):
+        """Values from which the clocks start anew (7.9)."""
+        extra = {
+            "taken_up_at": now,
+            "clock_round": self.clock_round + 1,
+            "update_count": self.update_count + 1,  # the answer was the last one
+        }
+        if (vals.get("review_level") or 0) > self.review_level:
+            extra["review_at"] = now
+            requested = self.review_requested_at
+            if not requested or (self.responded_at and requested < self.responded_at):
+                extra["review_requested_at"] = now
+        return extra
 
     def _prepare_unclosing(self, now):
         """Values that undo a closing, if there was one."""

@@ -94,11 +94,15 @@ class HelpdeskTicket(models.Model):
             for vals, reference in zip(mine, references, strict=True):
                 vals["complaint_reference"] = reference
 
-    def _after_registration(self):
-        """What follows once complaints are in the database."""
+    def _after_registration(self, new=False):
+        """What follows once complaints are in the database.
+
+        :param bool new: they were no tickets before, so they have no clock yet
+        """
         for ticket in self.filtered(lambda ticket: not ticket.is_imported):
             if ticket.complaint_phase != "received":
                 ticket._check_gate(None)
+        self._plan_clocks("registration", new=new)
         self._trigger_acknowledgements()
 
     # ------------------------------------------------------------

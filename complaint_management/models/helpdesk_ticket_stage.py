@@ -16,6 +16,12 @@ class HelpdeskTicketStage(models.Model):
         "like: the rules look at the phase. Empty for stages of ordinary tickets.",
     )
 
+    waits_for_complainant = fields.Boolean(
+        string="Waits for the complainant",
+        help="While a complaint is in this stage, its clocks stand still, as far as "
+        "its schedule lets them.",
+    )
+
     @api.constrains("complaint_phase", "closed")
     def _check_closed_phase(self):
         for stage in self.filtered("complaint_phase"):
@@ -36,7 +42,13 @@ class HelpdeskTicketStage(models.Model):
     def write(self, vals):
         if "complaint_phase" in vals:
             self._check_unused(vals["complaint_phase"])
-        return super().write(vals)
+        res = super().write(vals)
+        if "waits_for_complainant" in vals:
+            # what stands in these stages pauses or goes on, whoever may see it
+            self.env["helpdesk.ticket"].sudo().search(
+                [("stage_id", "in", self.ids), ("feedback_type", "!=", False)]
+            )._plan_clocks("stage")
+        return res
 
     def _check_unused(self, phase):
         """:raise UserError: when complaints would change phase without their gate"""

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_acknowledgement,
+    test_clocks,
     test_concurrency,
     test_decision,
     test_demo,
@@ -9,7 +10,10 @@ from . import (
     test_import,
     test_phase,
     test_phone_intake,
+    test_presets,
     test_registration,
+    test_sweep,
     test_tools,
     test_tour,
+    test_working_time,
 )

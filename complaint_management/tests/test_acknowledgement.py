@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2 import OperationalError
 
 from odoo.exceptions import UserError
@@ -60,9 +61,16 @@ class TestAcknowledgement(ComplaintCommon):
             complaint.action_acknowledge()
 
     def test_respond_by_date_is_told_when_known(self):
-        complaint = self._by_mail(respond_by="2027-02-03")
-        self._send()
+        with freeze_time("2027-02-01 09:00:00"):
+            complaint = self._by_mail(respond_by="2027-02-03")
+            self._send()
         self.assertIn("February 3, 2027", self._mails(complaint).body_html)
+
+    def test_respond_by_date_follows_from_the_clock(self):
+        with freeze_time("2027-02-01 09:00:00"):  # a Monday, 20 working days
+            complaint = self._by_mail()
+            self._send()
+        self.assertIn("March 1, 2027", self._mails(complaint).body_html)
 
     def test_other_feedback_is_thanked_for_without_an_enquiry(self):
         compliment = self._by_mail(feedback_type="compliment")

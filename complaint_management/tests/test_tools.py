@@ -7,14 +7,19 @@ from odoo.tests import BaseCase
 
 from odoo.addons.complaint_management.tools import (
     assessment,
+    clocks,
     incoming_mail,
+    milestones,
     phases,
+    working_time,
 )
+
+MODULES = (assessment, clocks, incoming_mail, milestones, phases, working_time)
 
 
 class TestTools(BaseCase):
     def test_examples_in_the_documentation_hold(self):
-        for module in (assessment, incoming_mail, phases):
+        for module in MODULES:
             with self.subTest(module=module.__name__):
                 result = doctest.testmod(module)
                 self.assertGreater(result.attempted, 0)

@@ -1,1 +1,8 @@
-from . import base_import_import, complaint_phone_intake, complaint_step
+from . import (
+    base_import_import,
+    complaint_extension,
+    complaint_phone_intake,
+    complaint_schedule_move,
+    complaint_simulation,
+    complaint_step,
+)

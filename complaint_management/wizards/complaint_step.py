@@ -17,6 +17,7 @@ class ComplaintStep(models.TransientModel):
     step = fields.Selection(
         selection=[
             ("acknowledge", "Record acknowledgement"),
+            ("inform", "Record: told how it stands"),
             ("withdraw", "Withdraw"),
             ("duplicate", "Mark as duplicate"),
             ("refer", "Refer outside"),
@@ -80,10 +81,7 @@ class ComplaintStep(models.TransientModel):
     @api.depends("ticket_id")
     def _compute_excluded_user_ids(self):
         for wizard in self:
-            ticket = wizard.ticket_id
-            wizard.excluded_user_ids = (
-                ticket.user_id | ticket.investigator_id | ticket.respondent_ids
-            )
+            wizard.excluded_user_ids = wizard.ticket_id._get_excluded_reviewers()
 
     @api.model
     def default_get(self, fields):
@@ -114,17 +112,20 @@ class ComplaintStep(models.TransientModel):
             )
         return reason
 
-    def _take_acknowledge(self):
-        ticket = self.ticket_id
-        if self.moment and self.moment > fields.Datetime.now():
-            raise UserError(self.env._("An acknowledgement cannot lie in the future."))
-        if self.moment and self.moment < ticket.received_at:
+    def _get_moment(self):
+        """:raise UserError: for a moment in the future or before the receipt"""
+        moment = self.moment or fields.Datetime.now()
+        if moment > fields.Datetime.now():
+            raise UserError(self.env._("It cannot lie in the future."))
+        if moment < self.ticket_id.received_at:
             raise UserError(
                 self.env._("It cannot be earlier than the receipt of the complaint.")
             )
-        vals = ticket._prepare_acknowledged_vals(
-            self.method, self.moment or fields.Datetime.now()
-        )
+        return moment
+
+    def _take_acknowledge(self):
+        ticket = self.ticket_id
+        vals = ticket._prepare_acknowledged_vals(self.method, self._get_moment())
         if ticket.complaint_phase == "received":
             vals["complaint_phase"] = "acknowledged"
         ticket.write(vals)
@@ -153,18 +154,20 @@ class ComplaintStep(models.TransientModel):
         self.ticket_id.message_post(body=self.env._("Referred outside: %s", reason))
 
     def _take_review(self):
-        if not self.reviewer_id or self.reviewer_id in self.excluded_user_ids:
-            raise UserError(
-                self.env._(
-                    "A review is done by somebody who neither handled nor investigated "
-                    "the complaint. Please choose another reviewer."
-                )
+        self.ticket_id._start_review(self.reviewer_id, self._get_reason())
+
+    def _take_inform(self):
+        """The complainant was told how it stands, otherwise than by our mail (7.3)."""
+        ticket, moment = self.ticket_id, self._get_moment()
+        method = dict(self._fields["method"]._description_selection(self.env))
+        ticket.check_access("write")
+        ticket._note_told(moment)
+        ticket.message_post(
+            body=self.env._(
+                "Told how it stands (%(method)s): %(note)s",
+                method=method[self.method],
+                note=self._get_reason(),
             )
-        self.ticket_id._move_to_phase(
-            "investigation",
-            reopen_reason=self._get_reason(),
-            review_level=self.ticket_id.review_level + 1,
-            investigator_id=self.reviewer_id.id,
         )
 
     def _take_reopen(self):

@@ -1,0 +1,266 @@
+"""The job that carries out the levels that are due (design: clocks).
+
+It takes what is due in planned order, in batches under locks that other workers skip,
+and commits each batch. A level, its row in ``complaint.escalation`` and the mails it
+queues are saved together, so a process that dies leaves all of it or nothing.
+"""
+
+import logging
+from collections import namedtuple
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..tools.working_time import WorkingTimeError
+
+_logger = logging.getLogger(__name__)
+
+#: Clocks taken between two commits.
+BATCH = 200
+#: How often a batch that met another process is tried again in one run.
+COLLISIONS = 20
+#: When a clock whose calendar is of no use is looked at again.
+CALENDAR_RETRY = timedelta(hours=1)
+
+#: One level of one clock that is due; ``escalation`` is its row if it failed before.
+Task = namedtuple("Task", "planned_at deadline level escalation")
+
+
+class ComplaintDeadline(models.Model):
+    _inherit = "complaint.deadline"
+
+    @api.model
+    def _cron_run_clocks(self):
+        """Plan again what has to be, carry out what is due, tell people, sleep."""
+        self.env["helpdesk.ticket"]._cron_replan_clocks()
+        self._run_due()
+        self.env["complaint.notice"]._send_digests()
+        upcoming = self.search(
+            [("next_run_at", "!=", False)], order="next_run_at, id", limit=1
+        )
+        if upcoming:
+            self._wake(upcoming.next_run_at)
+
+    @api.model
+    def _run_due(self):
+        """Carry out all levels that are due, batch by batch."""
+        cron = self.env["ir.cron"]
+        now = fields.Datetime.now()
+        due = self.search_count([("next_run_at", "<=", now)], limit=100 * BATCH)
+        time_left = cron._commit_progress(remaining=due)
+        collisions = 0
+        while time_left:
+            try:
+                batch = self._take_due()
+                if not batch:
+                    return
+                batch._run_batch()
+                self.env.flush_all()
+            except OperationalError:
+                # somebody works on one of these complaints: look again, they go first
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                collisions += 1
+                if collisions > COLLISIONS:
+                    raise
+                continue
+            time_left = cron._commit_progress(len(batch))
+            # memory stays flat however much there is to do
+            self.env.invalidate_all()
+
+    @api.model
+    def _take_due(self):
+        """Lock the next clocks that are due and that no other worker has in hand."""
+        self.flush_model(["next_run_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM complaint_deadline
+                 WHERE next_run_at <= %s
+                 ORDER BY next_run_at, id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                fields.Datetime.now(),
+                BATCH,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _run_batch(self):
+        """Carry out what is due on these clocks, in planned order."""
+        now = fields.Datetime.now()
+        tasks, upcoming = self._get_tasks(now)
+        heavy = {
+            task.deadline.ticket_id for task in tasks if task.level._is_particular()
+        }
+        light = [task for task in tasks if task.deadline.ticket_id not in heavy]
+        if light:
+            self._carry_out_or_split(light, now)
+        for task in tasks:
+            if task.deadline.ticket_id in heavy:
+                self._carry_out_or_split([task], now)
+        for deadline, moments in upcoming.items():
+            if deadline.state == "running":
+                retries = deadline.escalation_ids.filtered("retry_at").mapped(
+                    "retry_at"
+                )
+                deadline.next_run_at = min(moments + retries, default=False)
+
+    def _get_tasks(self, now):
+        """What is due on these clocks, and the moments that are still to come.
+
+        :return: (list of Task in planned order, dict of clock -> list of moments)
+        """
+        tasks, upcoming = [], {}
+        Level = self.env["complaint.schedule.level"]
+        for deadline in self:
+            if deadline.state != "running":
+                deadline.next_run_at = False
+                continue
+            try:
+                terms = deadline.milestone_id.schedule_id._get_terms()[
+                    deadline.milestone
+                ]
+                pending = deadline._get_pending_levels(
+                    deadline.ticket_id._get_ruler(deadline.schedule_id), terms
+                )
+            except (UserError, WorkingTimeError) as error:
+                deadline.ticket_id._note_clock_error(error)
+                deadline.next_run_at = now + CALENDAR_RETRY
+                continue
+            tasks += [
+                Task(moment, deadline, Level.browse(level), None)
+                for moment, level in pending
+                if moment <= now
+            ]
+            tasks += [
+                Task(row.planned_at, deadline, row.level_id, row)
+                for row in deadline.escalation_ids
+                if row.retry_at and row.retry_at <= now
+            ]
+            upcoming[deadline] = [moment for moment, _level in pending if moment > now]
+        return sorted(tasks, key=lambda task: task[0]), upcoming
+
+    # ------------------------------------------------------------
+    # Carrying out
+    # ------------------------------------------------------------
+
+    @api.model
+    def _carry_out_or_split(self, tasks, now):
+        """Carry out tasks together; one by one if one of them fails."""
+        try:
+            with self.env.cr.savepoint():
+                self._carry_out(tasks, now)
+        except OperationalError:
+            raise  # another process was faster: the whole batch is tried again
+        except Exception as error:
+            if len(tasks) == 1:
+                _logger.warning(
+                    "Level %r of complaint %s failed: %s",
+                    tasks[0].level.name,
+                    tasks[0].deadline.ticket_id.complaint_reference,
+                    error,
+                    exc_info=not isinstance(error, UserError),
+                )
+                self._note_failure(tasks[0], error, now)
+                return
+            for task in tasks:
+                self._carry_out_or_split([task], now)
+
+    @api.model
+    def _carry_out(self, tasks, now):
+        """Carry out tasks and write their rows: one insert for each kind of record."""
+        rows, activities, tellings = [], [], []
+        for task in tasks:
+            row = self._prepare_row(task, now)
+            skip = task.level._get_skip_reason(task, now)
+            people, activity = self.env["res.users"], None
+            if skip:
+                row |= {"state": "skipped", "skip_reason": skip}
+            else:
+                row |= task.level._carry_out_particular(task)
+                people = task.level._get_people(task.deadline.ticket_id)
+                activity = task.level._prepare_activity(task, people)
+                self._describe(row, people, activity)
+                if not row["actions"]:
+                    row |= {"state": "skipped", "skip_reason": "nobody"}
+            rows.append(row)
+            activities.append(activity)
+            tellings.append(people)
+        self._add_activities(rows, activities)
+        escalations = self._write_rows(tasks, rows)
+        escalations._add_notices(tellings)
+
+    @api.model
+    def _prepare_row(self, task, now):
+        deadline = task.deadline
+        return {
+            "deadline_id": deadline.id,
+            "ticket_id": deadline.ticket_id.id,
+            "company_id": deadline.company_id.id,
+            "level_id": task.level.id,
+            "cycle": task.escalation.cycle if task.escalation else deadline.cycle,
+            "state": "done",
+            "planned_at": task.planned_at,
+            "executed_at": now,
+            "due_at": deadline.due_at,
+            "error": False,
+            "retry_at": False,
+            "actions": [],
+        }
+
+    @api.model
+    def _describe(self, row, people, activity):
+        """Note in a row what was done, in names as they are now."""
+        if activity:
+            user = people.browse(activity["user_id"])
+            row["actions"].append(["activity", user.name])
+        if people:
+            row["actions"].append(["told", ", ".join(people.mapped("name"))])
+
+    @api.model
+    def _add_activities(self, rows, activities):
+        """Create all activities at once, without a mail each: the digest tells."""
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        wanted = [
+            (row, vals) for row, vals in zip(rows, activities, strict=True) if vals
+        ]
+        created = quiet.create([vals for _row, vals in wanted])
+        for (row, _vals), activity in zip(wanted, created, strict=True):
+            row["activity_id"] = activity.id
+
+    @api.model
+    def _write_rows(self, tasks, rows):
+        """Create the rows, or bring up to date those of levels that failed before."""
+        Escalation = self.env["complaint.escalation"]
+        fresh = [
+            row
+            for task, row in zip(tasks, rows, strict=True)
+            if not task.escalation
+        ]
+        created = iter(Escalation.create(fresh))
+        done = Escalation.browse()
+        for task, row in zip(tasks, rows, strict=True):
+            if task.escalation:
+                task.escalation.write(row)
+            done += task.escalation or next(created)
+        return done
+
+    @api.model
+    def _note_failure(self, task, error, now):
+        """Note that a level failed, plan the next attempt and have managers told."""
+        attempts = task.escalation.attempts if task.escalation else 0
+        Escalation = self.env["complaint.escalation"]
+        row = self._prepare_row(task, now)
+        row |= Escalation._prepare_failure(error, attempts, now)
+        (escalation,) = self._write_rows([task], [row])
+        if not attempts or row["state"] == "abandoned":
+            ticket = task.deadline.ticket_id
+            escalation._add_notices([ticket._get_complaint_managers()])
+

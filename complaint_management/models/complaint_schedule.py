@@ -1,0 +1,455 @@
+"""Schedules: sets of clocks as data, which complaints they are for, and versions."""
+
+import ast
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..tools import assessment, clocks
+from .helpdesk_ticket import FEEDBACK_TYPES
+from .helpdesk_ticket_assessment import SEVERITIES
+
+#: What a running complaint goes by: fixed as soon as one does.
+TERMS = frozenset({"calendar_id", "milestone_ids"})
+#: Fields of a complaint that decide, with those of the own domains, on its schedule.
+CRITERIA = frozenset(
+    {"feedback_type", "team_id", "category_id", "channel_id", "severity"}
+)
+
+
+class ComplaintSchedule(models.Model):
+    _name = "complaint.schedule"
+    _description = "Complaint Schedule"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    active = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Only active schedules are given to complaints. Complaints that already "
+        "run on it go on doing so.",
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="The first schedule in the list that fits a complaint is taken.",
+    )
+    version = fields.Integer(default=1, readonly=True, copy=False)
+    previous_id = fields.Many2one(
+        comodel_name="complaint.schedule",
+        string="Version before",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    family_id = fields.Many2one(
+        comodel_name="complaint.schedule",
+        string="First version",
+        compute="_compute_family_id",
+        store=True,
+        recursive=True,
+    )
+    valid_from = fields.Date(
+        tracking=True,
+        help="For complaints received on this day or later. Empty: from ever.",
+    )
+    valid_to = fields.Date(
+        tracking=True,
+        help="For complaints received on this day or earlier. Empty: until changed.",
+    )
+    legal_source = fields.Text(
+        translate=True,
+        tracking=True,
+        help="Law, regulation or commitment that asks for these times (5.1, 5.2).",
+    )
+    note = fields.Text(
+        translate=True,
+        help="What to check before relying on it, what it leaves out.",
+    )
+    owner_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Owner",
+        domain="[('share', '=', False)]",
+        tracking=True,
+        help="Who keeps it in line with the law and the company's promises (5.4).",
+    )
+    # which complaints
+    company_id = fields.Many2one(
+        comodel_name="res.company", help="Empty: for every company."
+    )
+    feedback_type = fields.Selection(
+        selection=FEEDBACK_TYPES,
+        string="Kind of feedback",
+        default="complaint",
+        help="Empty: for every kind.",
+    )
+    team_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.team",
+        relation="complaint_schedule_team_rel",
+        string="Teams",
+        help="Empty: for every team.",
+    )
+    category_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.category",
+        relation="complaint_schedule_category_rel",
+        string="Categories",
+        help="Empty: for every category.",
+    )
+    channel_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.channel",
+        relation="complaint_schedule_channel_rel",
+        string="Channels",
+        help="Empty: for every channel.",
+    )
+    severity = fields.Selection(
+        selection=SEVERITIES,
+        string="Severity from",
+        help="For complaints of this severity or a higher one. Empty: also for those "
+        "not assessed yet.",
+    )
+    domain = fields.Char(
+        string="Further conditions",
+        help="Any other condition on the complaint, such as “Needs special care”.",
+    )
+    # how time is counted
+    calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Working hours",
+        ondelete="restrict",
+        tracking=True,
+        help="Working hours and holidays that working hours and days are counted in. "
+        "Empty: those of the complaint's company.",
+    )
+    urgent_severity = fields.Selection(
+        selection=SEVERITIES,
+        string="A mail of its own from",
+        default="critical",
+        help="What one run has to tell one person comes as one mail. From this "
+        "severity on, each complaint gets a mail of its own.",
+    )
+    milestone_ids = fields.One2many(
+        comodel_name="complaint.schedule.milestone",
+        inverse_name="schedule_id",
+        string="Milestones",
+        copy=True,
+    )
+    is_in_use = fields.Boolean(compute="_compute_is_in_use")
+    is_replanning = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Working hours or holidays have changed: its clocks are being planned "
+        "again by the job.",
+    )
+    replan_after_id = fields.Integer(
+        readonly=True, copy=False, help="The last complaint that was planned again."
+    )
+
+    @api.depends("previous_id.family_id")
+    def _compute_family_id(self):
+        for schedule in self:
+            first = schedule.previous_id.family_id or schedule.previous_id
+            schedule.family_id = first or schedule
+
+    def _compute_is_in_use(self):
+        # whether anything runs on it, also what this user may not see
+        groups = (
+            self.env["complaint.deadline"]
+            .sudo()
+            ._read_group([("schedule_id", "in", self.ids)], ["schedule_id"])
+        )
+        used = {schedule.id for (schedule,) in groups}
+        for schedule in self:
+            schedule.is_in_use = schedule.id in used
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for schedule in self:
+            schedule.display_name = (
+                self.env._("%(name)s, version %(version)s", **schedule._get_label())
+                if schedule.version > 1
+                else schedule.name
+            )
+
+    def _get_label(self):
+        return {"name": self.name, "version": self.version}
+
+    @api.constrains("valid_from", "valid_to")
+    def _check_period(self):
+        for schedule in self:
+            if schedule.valid_from and schedule.valid_to:
+                if schedule.valid_to < schedule.valid_from:
+                    raise ValidationError(
+                        self.env._("“Valid to” lies before “Valid from”.")
+                    )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for schedule in self.filtered("domain"):
+            try:
+                Domain(schedule._get_own_domain()).validate(self.env["helpdesk.ticket"])
+            except (ValueError, SyntaxError, TypeError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The further conditions of “%(name)s” cannot be read: "
+                        "%(error)s",
+                        name=schedule.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains("calendar_id", "active")
+    def _check_calendar(self):
+        for schedule in self.filtered("active"):
+            if schedule.calendar_id and schedule._needs_working_time():
+                schedule.calendar_id._check_complaint_usable()
+
+    def _needs_working_time(self):
+        units = set(self.milestone_ids.mapped("unit"))
+        levels = self.milestone_ids.level_ids
+        units |= set(levels.filtered(lambda lv: lv.measure == "amount").mapped("unit"))
+        return bool(units & clocks.WORKING_UNITS) or any(
+            levels.mapped("waits_for_work")
+        )
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        schedules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return schedules
+
+    def write(self, vals):
+        changing = TERMS & vals.keys()
+        if "milestone_ids" in changing:
+            # the milestones guard themselves, line by line
+            changing -= {"milestone_ids"}
+        if changing:
+            self._check_unused()
+        res = super().write(vals)
+        self.env.registry.clear_cache()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_unused()
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        if not (default or {}).get("name"):
+            for schedule, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", schedule.name)
+        return vals_list
+
+    def _check_unused(self):
+        """:raise UserError: when complaints run on these terms"""
+        used = self.filtered("is_in_use")
+        if used:
+            raise UserError(
+                self.env._(
+                    "Complaints run on “%(name)s”, so its times stay as they are. "
+                    "Choose “New version”: complaints from then on go by the new "
+                    "times, the others keep theirs.",
+                    name=used[0].display_name,
+                )
+            )
+
+    # ------------------------------------------------------------
+    # Versions
+    # ------------------------------------------------------------
+
+    def action_new_version(self):
+        """Copy the schedule for complaints received from tomorrow on, and show it."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        if self.valid_to and self.valid_to < today:
+            raise UserError(
+                self.env._(
+                    "“%s” has been replaced already. Change the latest version.",
+                    self.display_name,
+                )
+            )
+        new = self.copy(
+            {
+                "name": self.name,
+                "version": self.version + 1,
+                "previous_id": self.id,
+                "sequence": self.sequence,
+                "valid_from": fields.Date.add(today, days=1),
+                "valid_to": self.valid_to,
+            }
+        )
+        self.valid_to = today
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": new.id,
+            "views": [(False, "form")],
+        }
+
+    def action_activate(self):
+        return self.action_unarchive()
+
+    def action_view_complaints(self):
+        """Complaints that run or ran on this schedule."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "complaint_management.complaint_action_all"
+        )
+        return action | {"domain": [("schedule_id", "in", self.ids)]}
+
+    # ------------------------------------------------------------
+    # Choosing
+    # ------------------------------------------------------------
+
+    @api.model
+    @tools.ormcache()
+    def _get_candidates(self):
+        """Conditions of all active schedules, in the order in which they are tried.
+
+        :return: tuple of dicts of plain values, kept until a schedule changes
+        """
+        # which schedule fits is asked by whoever registers a complaint
+        schedules = self.sudo().search([("active", "=", True)])
+        return tuple(
+            {
+                "id": schedule.id,
+                "family_id": schedule.family_id.id,
+                "company_id": schedule.company_id.id,
+                "feedback_type": schedule.feedback_type,
+                "team_id": frozenset(schedule.team_ids.ids),
+                "category_id": frozenset(schedule.category_ids.ids),
+                "channel_id": frozenset(schedule.channel_ids.ids),
+                "severity": schedule.severity,
+                "valid_from": schedule.valid_from,
+                "valid_to": schedule.valid_to,
+                "domain": schedule.domain and schedule._get_own_domain(),
+            }
+            for schedule in schedules
+        )
+
+    def _get_own_domain(self):
+        return ast.literal_eval(self.domain or "[]")
+
+    @api.model
+    @tools.ormcache()
+    def _get_criteria_fields(self):
+        """Fields of a complaint whose change may mean another schedule."""
+        names = set(CRITERIA)
+        for candidate in self._get_candidates():
+            if candidate["domain"]:
+                conditions = Domain(candidate["domain"]).iter_conditions()
+                names |= {c.field_expr.split(".")[0] for c in conditions}
+        return frozenset(names)
+
+    @api.model
+    def _choose(self, ticket):
+        """The schedule of a complaint: the first in the list that fits.
+
+        :param ticket: one ``helpdesk.ticket``, may be a new record (simulation)
+        :return: ``complaint.schedule``, empty when none fits
+        """
+        for candidate in self._get_candidates():
+            if not self._get_misfit(candidate, ticket):
+                return self.browse(candidate["id"])
+        return self.browse()
+
+    @api.model
+    def _get_misfit(self, candidate, ticket):
+        """The first condition that ``ticket`` does not fulfil, None if it fits."""
+        received = clocks.local_date(
+            ticket.received_at, ticket.company_id._get_complaint_tz()
+        )
+        if candidate["company_id"] not in (False, ticket.company_id.id):
+            return "company_id"
+        if candidate["feedback_type"] not in (False, ticket.feedback_type):
+            return "feedback_type"
+        if (candidate["valid_from"] or received) > received:
+            return "valid_from"
+        if (candidate["valid_to"] or received) < received:
+            return "valid_to"
+        for name in ("team_id", "category_id", "channel_id"):
+            if candidate[name] and ticket[name].id not in candidate[name]:
+                return name
+        severity = candidate["severity"]
+        if severity and not assessment.reaches(ticket.severity, severity):
+            return "severity"
+        if candidate["domain"] and not ticket.filtered_domain(candidate["domain"]):
+            return "domain"
+        return None
+
+    @api.model
+    def _explain_choice(self, ticket):
+        """Why a complaint has its schedule, in words (shown in the form)."""
+        schedule = ticket.schedule_id
+        if not schedule:
+            return self.env._("No schedule fits this complaint: no clock runs.")
+        if ticket.is_schedule_pinned:
+            return self.env._("Moved to this schedule by hand.")
+        before = []
+        for candidate in self._get_candidates():
+            if candidate["id"] == schedule.id:
+                break
+            misfit = self._get_misfit(candidate, ticket)
+            if misfit:
+                before.append(
+                    self.env._(
+                        "“%(name)s” does not fit: %(field)s",
+                        # names of configuration, for whoever reads the complaint
+                        name=self.sudo().browse(candidate["id"]).display_name,
+                        field=self._fields[misfit]._description_string(self.env)
+                        if misfit in self._fields
+                        else self.env["helpdesk.ticket"]
+                        ._fields[misfit]
+                        ._description_string(self.env),
+                    )
+                )
+        first = self.env._("The first schedule in the list that fits.")
+        return "\n".join([first, *before])
+
+    # ------------------------------------------------------------
+    # Terms
+    # ------------------------------------------------------------
+
+    @tools.ormcache("self.id")
+    def _get_terms(self):
+        """Milestones and levels as plain values, kept until one changes.
+
+        :return: dict of kind -> ``complaint.schedule.milestone`` terms
+        """
+        # terms of one schedule, needed by whoever registers a complaint
+        milestones = self.sudo().milestone_ids
+        return {milestone.milestone: milestone._get_terms() for milestone in milestones}
+
+    def _get_calendar(self, company):
+        """The calendar whose hours count for a complaint of ``company``."""
+        # working hours are no secret, but not everybody may read calendars
+        return self.sudo().calendar_id or company.sudo().resource_calendar_id
+
+    @api.model
+    def _calendar_changed(self, calendars):
+        """Have the clocks that count in these calendars planned again by the job.
+
+        :param calendars: ``resource.calendar`` whose hours or holidays changed
+        """
+        if not calendars:
+            return
+        # whoever keeps the calendar need not know of complaints
+        Schedule = self.sudo().with_context(active_test=False)
+        concerned = Schedule.search([("calendar_id", "in", calendars.ids)])
+        companies = self.env["res.company"].sudo()
+        if companies.search_count(
+            [("resource_calendar_id", "in", calendars.ids)], limit=1
+        ):
+            concerned |= Schedule.search([("calendar_id", "=", False)])
+        concerned = concerned.filtered("is_in_use")
+        if concerned:
+            concerned.write({"is_replanning": True, "replan_after_id": 0})
+            self.env["complaint.deadline"]._wake()

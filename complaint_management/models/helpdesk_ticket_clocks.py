@@ -1,0 +1,482 @@
+"""The clocks of a complaint: planned, moved, met, in step with what happens (4.6, 7.3).
+
+Which clocks there are follows from the facts alone (tools/milestones.py); here the
+records are brought in line with them, and every move is noted with who and why.
+"""
+
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from ..tools import clocks, milestones
+from ..tools.working_time import WorkingTimeError
+from .complaint_clock_plan import ClockPlan
+
+_logger = logging.getLogger(__name__)
+
+#: Facts that clocks start from or are met by.
+CLOCK_FACTS = frozenset(
+    {
+        "stage_id",
+        "complaint_phase",
+        "team_id",
+        "received_at",
+        "acknowledged_at",
+        "assessed_at",
+        "responded_at",
+        "closed_date",
+        "complainant_verdict",
+        "complainant_told_at",
+        "feedback_type",
+        "active",
+    }
+)
+#: What follows from the clocks or is counted by the system: written by nobody else.
+SYSTEM_FIELDS = frozenset(
+    {
+        "schedule_id",
+        "is_schedule_pinned",
+        "next_due_at",
+        "next_soon_at",
+        "clocks_paused",
+        "clock_error",
+        "complainant_told_at",
+        "update_count",
+        "taken_up_at",
+        "clock_round",
+        "review_requested_at",
+        "review_at",
+    }
+)
+#: Complaints planned again between two commits.
+BATCH = 200
+CLOCK_STATES = [
+    ("on_track", "On track"),
+    ("due_soon", "Due soon"),
+    ("overdue", "Overdue"),
+    ("paused", "Paused"),
+]
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    schedule_id = fields.Many2one(
+        comodel_name="complaint.schedule",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The set of clocks this complaint runs on. It keeps the version that it "
+        "started with.",
+    )
+    is_schedule_pinned = fields.Boolean(
+        string="Schedule chosen by hand", readonly=True, copy=False
+    )
+    schedule_reason = fields.Text(
+        string="Why this schedule", compute="_compute_schedule_reason"
+    )
+    deadline_ids = fields.One2many(
+        comodel_name="complaint.deadline",
+        inverse_name="ticket_id",
+        string="Clocks",
+        readonly=True,
+        copy=False,
+    )
+    escalation_ids = fields.One2many(
+        comodel_name="complaint.escalation",
+        inverse_name="ticket_id",
+        string="Escalations",
+        readonly=True,
+        copy=False,
+    )
+    next_due_at = fields.Datetime(
+        string="Next due",
+        readonly=True,
+        copy=False,
+        help="When the next thing is due that this complaint asks of us.",
+    )
+    next_soon_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="From then on the complaint is shown as due soon.",
+    )
+    clocks_paused = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="A clock stands still because we wait for the complainant.",
+    )
+    clock_state = fields.Selection(
+        selection=CLOCK_STATES,
+        string="State of the clocks",
+        compute="_compute_clock_state",
+        search="_search_clock_state",
+        help="On track, due soon (80 % of the time is gone), overdue, or paused while "
+        "we wait for the complainant.",
+    )
+    next_milestone = fields.Char(
+        string="Next", compute="_compute_next_milestone", help="What is due next."
+    )
+    clock_error = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Why the clocks could not be planned; tried again by the job.",
+    )
+    complainant_told_at = fields.Datetime(
+        string="Complainant last told",
+        readonly=True,
+        copy=False,
+        help="When the complainant last heard from us how it stands (7.3).",
+    )
+    update_count = fields.Integer(
+        string="Progress updates", readonly=True, copy=False, aggregator="sum"
+    )
+    taken_up_at = fields.Datetime(
+        string="Taken up again on",
+        readonly=True,
+        copy=False,
+        help="When the last review or reopening began: clocks start anew from here.",
+    )
+    clock_round = fields.Integer(
+        readonly=True, copy=False, help="How often it was taken up again."
+    )
+    review_requested_at = fields.Datetime(
+        string="Review asked for on",
+        readonly=True,
+        copy=False,
+        help="When the complainant did not accept the decision (7.9).",
+    )
+    review_at = fields.Datetime(string="Review begun on", readonly=True, copy=False)
+
+    _complaint_next_due_idx = models.Index(
+        "(next_due_at, id) WHERE next_due_at IS NOT NULL"
+    )
+    _complaint_clock_error_idx = models.Index("(id) WHERE clock_error IS NOT NULL")
+
+    # ------------------------------------------------------------
+    # How it stands
+    # ------------------------------------------------------------
+
+    @api.depends("next_due_at", "next_soon_at", "clocks_paused")
+    def _compute_clock_state(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            if ticket.next_due_at and ticket.next_due_at < now:
+                ticket.clock_state = "overdue"
+            elif ticket.next_soon_at and ticket.next_soon_at <= now:
+                ticket.clock_state = "due_soon"
+            elif ticket.clocks_paused:
+                ticket.clock_state = "paused"
+            else:
+                ticket.clock_state = "on_track" if ticket.next_due_at else False
+
+    def _search_clock_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        overdue = Domain("next_due_at", "<", now)
+        soon = Domain("next_soon_at", "<=", now) & ~overdue
+        paused = Domain("clocks_paused", "=", True) & ~overdue & ~soon
+        domains = {
+            "overdue": overdue,
+            "due_soon": soon,
+            "paused": paused,
+            "on_track": Domain("next_soon_at", ">", now)
+            & Domain("next_due_at", ">=", now)
+            & Domain("clocks_paused", "=", False),
+            False: Domain("next_due_at", "=", False)
+            & Domain("clocks_paused", "=", False),
+        }
+        return Domain.OR(domains[item] for item in value if item in domains)
+
+    @api.depends("deadline_ids.state", "deadline_ids.due_at")
+    def _compute_next_milestone(self):
+        for ticket in self:
+            running = ticket.deadline_ids.filtered(
+                lambda clock: clock.state == "running"
+                and clock.milestone in milestones.DUTIES
+            )
+            first = running.sorted("due_at")[:1]
+            ticket.next_milestone = first.display_name or False
+
+    @api.depends("schedule_id", "is_schedule_pinned", "feedback_type")
+    def _compute_schedule_reason(self):
+        Schedule = self.env["complaint.schedule"]
+        for ticket in self:
+            ticket.schedule_reason = (
+                Schedule._explain_choice(ticket) if ticket.feedback_type else False
+            )
+
+    # ------------------------------------------------------------
+    # Facts
+    # ------------------------------------------------------------
+
+    def _get_clock_facts(self):
+        """What has happened on this complaint, for tools/milestones.py."""
+        self.ensure_one()
+        return milestones.Facts(
+            phase=self.complaint_phase,
+            received_at=self.received_at,
+            acknowledged_at=self.acknowledged_at or None,
+            assessed_at=self.assessed_at or None,
+            responded_at=self.responded_at or None,
+            closed_at=self.closed_date or None,
+            told_at=self.complainant_told_at or None,
+            taken_up_at=self.taken_up_at or None,
+            review_at=self.review_at or None,
+            review_requested_at=self.review_requested_at or None,
+            verdict=self.complainant_verdict or None,
+            round=self.clock_round,
+            updates=self.update_count,
+        )
+
+    def _note_told(self, moment=None):
+        """The complainant was told how it stands: the next update counts from now."""
+        # counted by the system; whoever may write to the complainant brings it about
+        for ticket in self.sudo():
+            vals = {"complainant_told_at": moment or fields.Datetime.now()}
+            if ticket.complaint_phase not in milestones.phases.DECIDED:
+                vals["update_count"] = ticket.update_count + 1
+            ticket.write(vals)
+
+    def _may_be_told(self, user):
+        """Whether ``user`` may learn of this complaint: active, ours, not involved."""
+        self.ensure_one()
+        if not user.active or user.share or user in self.respondent_ids:
+            return False
+        if self.company_id not in user.company_ids:
+            return False
+        if self.confidentiality != "restricted" or user in (
+            self.user_id | self.investigator_id
+        ):
+            return True
+        return user in self._get_complaint_managers()
+
+    def _get_complaint_managers(self):
+        """Managers of complaints in the company of this one."""
+        # not env.ref, which asks the database each time whether the group still exists
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "complaint_management.group_complaint_manager"
+        )
+        managers = self.env["res.groups"].browse(group_id).all_user_ids
+        company = self.company_id
+        return managers.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )
+
+    def _get_ruler(self, schedule):
+        """What due times of this complaint are measured with."""
+        company = self.company_id
+        calendar = schedule._get_calendar(company)
+        first = min(self.received_at, fields.Datetime.now())
+        last = max(self.received_at, fields.Datetime.now())
+        return clocks.Ruler(
+            clocks.OnDemand(lambda: calendar._get_working_time(first, last)),
+            company.sudo()._get_complaint_tz(),  # a setting, no secret
+        )
+
+    def _check_system_fields(self, vals):
+        """:raise AccessError: when somebody writes what follows from what happens"""
+        defaults = {f"default_{name}": name for name in SYSTEM_FIELDS}
+        touched = SYSTEM_FIELDS & vals.keys()
+        touched |= {defaults[key] for key in defaults.keys() & self.env.context.keys()}
+        if touched and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "“%s” follows from what happens on the complaint and cannot be "
+                    "written. To move a clock, extend it.",
+                    self._fields[min(touched)]._description_string(self.env),
+                )
+            )
+        if "respond_by" in vals and not self.env.su:
+            clock = self.sudo().deadline_ids.filtered(  # whether there is one, no more
+                lambda clock: clock.milestone in ("respond", "review")
+                and clock.state in ("running", "paused")
+            )
+            if clock:
+                raise UserError(
+                    self.env._(
+                        "The clock says by when an answer is due. To promise another "
+                        "date, choose “Extend” beside the clock: it asks for the reason "
+                        "and tells the complainant."
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # Planning
+    # ------------------------------------------------------------
+
+    def _plan_clocks(self, cause="progress", *, new=False, reason=None, afresh=False):
+        """Bring the clocks of these complaints in line with the facts.
+
+        :param str cause: why, see ``complaint.deadline.change``
+        :param bool new: just registered, there is no clock yet
+        :param reason: the user's words, for the record
+        :param bool afresh: compute due times anew even if nothing else changed
+        """
+        # clocks are the system's: nobody sets them but by what happens
+        tickets = self.sudo()
+        Deadline = self.env["complaint.deadline"].sudo()  # as above
+        known = defaultdict(Deadline.browse)
+        if not new:
+            for deadline in Deadline.search([("ticket_id", "in", tickets.ids)]):
+                known[deadline.ticket_id.id] |= deadline
+        vals_list, promised = [], []
+        for ticket in tickets:
+            plan = ClockPlan(ticket, known[ticket.id], cause, reason, afresh)
+            try:
+                with_clocks = plan.make()
+            except (UserError, WorkingTimeError) as error:
+                ticket._note_clock_error(error)
+                continue
+            vals_list += with_clocks
+            if ticket.clock_error:
+                ticket._set_clock_columns({"clock_error": False})
+        created = Deadline.create(vals_list)
+        for deadline in created:
+            known[deadline.ticket_id.id] |= deadline
+            if deadline.extended_to:
+                promised.append(deadline)
+        for deadline in promised:
+            deadline._record_change(
+                "planned",
+                cause="promise",
+                due_before=deadline.planned_due_at,
+                due_after=deadline.due_at,
+            )
+        for ticket in tickets:
+            ticket._summarise_clocks(known[ticket.id])
+        moments = [
+            deadline.next_run_at
+            for ticket in tickets
+            for deadline in known[ticket.id]
+            if deadline.next_run_at
+        ]
+        if moments:
+            Deadline._wake(min(moments))
+
+    def _follow_with_clocks(self, vals):
+        """Plan again where what was written matters to clocks.
+
+        :param dict vals: what was written
+        """
+        criteria = self.env["complaint.schedule"]._get_criteria_fields()
+        if criteria & vals.keys():
+            self._plan_clocks("schedule")
+        elif CLOCK_FACTS & vals.keys():
+            self._plan_clocks("progress")
+
+    def _summarise_clocks(self, deadlines):
+        """Put on the complaint what lists and searches need of its clocks."""
+        running = deadlines.filtered(
+            lambda clock: clock.state == "running"
+            and clock.milestone in milestones.DUTIES
+        )
+        answer = deadlines.filtered(
+            lambda clock: clock.milestone in ("respond", "review")
+            and clock.state in ("running", "paused")
+        )[:1]
+        vals = {
+            "next_due_at": min(running.mapped("due_at"), default=False),
+            "next_soon_at": min(running.mapped("soon_at"), default=False),
+            "clocks_paused": any(clock.state == "paused" for clock in deadlines),
+        }
+        if answer:
+            tz = self.company_id._get_complaint_tz()
+            vals["respond_by"] = clocks.local_date(answer.due_at, tz)
+        self._set_clock_columns(vals)
+
+    def _set_clock_columns(self, vals):
+        """Set what follows from the clocks, as a stored compute would: no tracking,
+        no rules, no write of the user's."""
+        changed = {name: val for name, val in vals.items() if self[name] != val}
+        if changed:
+            with self.env.protecting(
+                [self._fields[name] for name in changed], self
+            ):
+                for name, value in changed.items():
+                    self[name] = value
+
+    def _note_clock_error(self, error):
+        """Keep a complaint whose clocks cannot be planned, and tell a manager once."""
+        self.ensure_one()
+        message = str(error)[:500]
+        known = self.clock_error
+        _logger.warning(
+            "Clocks of complaint %s cannot be planned: %s",
+            self.complaint_reference,
+            message,
+        )
+        self._set_clock_columns({"clock_error": message})
+        managers = self._get_complaint_managers().filtered(self._may_be_told)
+        if not known and managers:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("The clocks of this complaint do not run"),
+                note=message,
+                user_id=managers[0].id,
+            )
+
+    @api.model
+    def _cron_replan_clocks(self):
+        """Plan again: clocks whose calendar changed, complaints that failed before."""
+        cron = self.env["ir.cron"]
+        failed = self.search([("clock_error", "!=", False)], order="id")
+        for batch in split_every(BATCH, failed.ids, self.browse):
+            batch._plan_clocks("calendar", afresh=True)
+            cron._commit_progress()
+        schedules = (
+            self.env["complaint.schedule"]
+            .with_context(active_test=False)
+            .search([("is_replanning", "=", True)])
+        )
+        for schedule in schedules:
+            while schedule.is_replanning:
+                tickets = self._take_for_replanning(schedule)
+                if tickets:
+                    tickets._plan_clocks("calendar", afresh=True)
+                    schedule.replan_after_id = tickets[-1].id
+                else:
+                    schedule.is_replanning = False
+                if not cron._commit_progress(len(tickets)):
+                    return
+                self.env.invalidate_all()
+
+    @api.model
+    def _take_for_replanning(self, schedule):
+        """The next complaints that run on ``schedule``, in order of their id."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ticket_id
+                  FROM complaint_deadline
+                 WHERE schedule_id = %s
+                   AND state IN ('running', 'paused')
+                   AND ticket_id > %s
+                 ORDER BY ticket_id
+                 LIMIT %s
+                """,
+                schedule.id,
+                schedule.replan_after_id,
+                BATCH,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def _move_to_schedule(self, schedule, reason):
+        """Run these complaints on another schedule or version from now on.
+
+        :param str reason: stays with every clock that moves
+        """
+        # the schedule is the manager's to choose; checked by the wizard
+        self.sudo().write({"schedule_id": schedule.id, "is_schedule_pinned": True})
+        self._plan_clocks("moved", reason=reason)

@@ -1,0 +1,1 @@
+from . import complaint_simulation_report, ir_actions_report

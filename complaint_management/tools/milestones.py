@@ -1,0 +1,213 @@
+"""Which clocks a complaint has to run, and what meets them (ISO 10002, 7.3-7.9).
+
+From the facts of one complaint follows, for every milestone, whether its clock runs,
+was met or is not needed. Plain Python; the records are in models/complaint_deadline.py.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from . import phases
+
+ACKNOWLEDGE = "acknowledge"
+ASSESS = "assess"
+UPDATE = "update"
+RESPOND = "respond"
+REVIEW_ACKNOWLEDGE = "review_acknowledge"
+REVIEW = "review"
+CLOSE = "close"
+
+RUNNING = "running"
+MET = "met"
+VOID = "void"
+
+#: Closing is the complainant's silence running out, not a duty of ours.
+DUTIES = frozenset({ACKNOWLEDGE, ASSESS, UPDATE, RESPOND, REVIEW_ACKNOWLEDGE, REVIEW})
+
+
+@dataclass
+class Facts:
+    """What has happened on one complaint; moments are naive UTC or None."""
+
+    phase: str
+    received_at: datetime
+    acknowledged_at: datetime | None = None
+    assessed_at: datetime | None = None
+    responded_at: datetime | None = None
+    closed_at: datetime | None = None
+    told_at: datetime | None = None  # last message to the complainant
+    taken_up_at: datetime | None = None  # last review or reopening
+    review_at: datetime | None = None  # last review
+    review_requested_at: datetime | None = None
+    verdict: str | None = None
+    round: int = 0  # how often it was taken up again
+    updates: int = 0  # progress updates already given, over all rounds
+    moments: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.moments = {
+            "received": self.received_at,
+            ACKNOWLEDGE: self.acknowledged_at,
+            ASSESS: self.assessed_at,
+            RESPOND: self.responded_at,
+            "review": self.review_requested_at,
+        }
+
+    @property
+    def is_decided(self):
+        return self.phase in phases.DECIDED
+
+    @property
+    def is_ended(self):
+        return self.phase in phases.ENDED
+
+    @property
+    def is_review(self):
+        return bool(self.review_at) and self.review_at == self.taken_up_at
+
+    @property
+    def began_at(self):
+        """Start of the work now going on: the receipt, or the last taking up."""
+        return self.taken_up_at or self.received_at
+
+    @property
+    def answered_at(self):
+        """When the work now going on was answered, None while it is not."""
+        answered = self.responded_at and self.responded_at >= self.began_at
+        return self.responded_at if self.is_decided and answered else None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock that a complaint has: which, the how manyeth, since when, how it is.
+
+    ``started_at`` is None while it counts from a milestone not reached yet, and for a
+    progress update that was given.
+    """
+
+    kind: str
+    round: int
+    started_at: datetime | None
+    state: str
+    met_at: datetime | None = None
+
+
+def get_clocks(facts, starts):
+    """The clocks of one complaint, as they should be now.
+
+    :param Facts facts: what has happened
+    :param dict starts: for each milestone of the schedule what its clock counts from:
+        received, acknowledge, assess, respond or review
+    :return: list of Clock; clocks that are in no list are not needed any more
+
+    >>> from datetime import datetime as dt
+    >>> facts = Facts("received", dt(2027, 3, 1, 9))
+    >>> [(c.kind, c.state) for c in get_clocks(facts, {"acknowledge": "received"})]
+    [('acknowledge', 'running')]
+    >>> done = Facts("closed", dt(2027, 3, 1), responded_at=dt(2027, 3, 2))
+    >>> [(c.kind, c.state) for c in get_clocks(done, {"respond": "received"})]
+    [('respond', 'met')]
+    >>> withdrawn = Facts("closed", dt(2027, 3, 1))
+    >>> get_clocks(withdrawn, {"respond": "received"})
+    []
+    """
+    clocks = []
+    for kind, start in starts.items():
+        clocks += RULES[kind](facts, start, starts)
+    return clocks
+
+
+def _clock(kind, round_, started_at, met_at, needed):
+    if met_at:
+        return [Clock(kind, round_, started_at, MET, met_at)]
+    return [Clock(kind, round_, started_at, RUNNING)] if needed else []
+
+
+def _acknowledge(facts, start, _starts):
+    needed = not facts.is_ended
+    return _clock(ACKNOWLEDGE, 0, facts.received_at, facts.acknowledged_at, needed)
+
+
+def _assess(facts, start, _starts):
+    if facts.round and facts.assessed_at and facts.assessed_at < facts.began_at:
+        return []  # assessed before it was taken up again; that clock is history
+    started_at = facts.taken_up_at or facts.moments[start]
+    needed = not facts.is_decided
+    return _clock(ASSESS, facts.round, started_at, facts.assessed_at, needed)
+
+
+def _respond(facts, start, starts):
+    if facts.is_review and REVIEW in starts:
+        return []
+    started_at = facts.taken_up_at or facts.moments[start]
+    return _clock(
+        RESPOND, facts.round, started_at, facts.answered_at, not facts.is_decided
+    )
+
+
+def _update(facts, start, _starts):
+    started_at = facts.taken_up_at or facts.moments[start]
+    told = []
+    if facts.told_at and facts.told_at >= (started_at or facts.received_at):
+        started_at = facts.told_at
+        if facts.updates:
+            told = [Clock(UPDATE, facts.updates - 1, None, MET, facts.told_at)]
+    # the answer is an update, too
+    needed = not facts.is_decided
+    return told + _clock(UPDATE, facts.updates, started_at, facts.answered_at, needed)
+
+
+def _get_review_round(facts):
+    """The round in which a review that was asked for is or would be done."""
+    if not facts.review_requested_at:
+        return None
+    if facts.is_review:
+        return facts.round
+    waiting = facts.phase == phases.RESPONDED and facts.verdict == "rejected"
+    return facts.round + 1 if waiting else None
+
+
+def _review_acknowledge(facts, _start, _starts):
+    round_ = _get_review_round(facts)
+    if round_ is None:
+        return []
+    requested = facts.review_requested_at
+    told = facts.told_at if facts.told_at and facts.told_at > requested else None
+    needed = not facts.is_ended
+    return _clock(
+        REVIEW_ACKNOWLEDGE, round_, requested, told or _review_answer(facts), needed
+    )
+
+
+def _review(facts, start, _starts):
+    round_ = _get_review_round(facts)
+    if round_ is None:
+        return []
+    started_at = facts.review_requested_at
+    return _clock(REVIEW, round_, started_at, _review_answer(facts), not facts.is_ended)
+
+
+def _review_answer(facts):
+    return facts.answered_at if facts.is_review else None
+
+
+def _close(facts, _start, _starts):
+    """Runs from the answer until the complainant says what they think of it."""
+    if not facts.answered_at:
+        return []
+    closed_at = facts.closed_at if facts.phase == phases.CLOSED else None
+    # who has answered is not waited for any more
+    waiting = facts.phase == phases.RESPONDED and facts.verdict in (None, "waiting")
+    return _clock(CLOSE, facts.round, facts.answered_at, closed_at, waiting)
+
+
+#: How each milestone follows from the facts.
+RULES = {
+    ACKNOWLEDGE: _acknowledge,
+    ASSESS: _assess,
+    UPDATE: _update,
+    RESPOND: _respond,
+    REVIEW_ACKNOWLEDGE: _review_acknowledge,
+    REVIEW: _review,
+    CLOSE: _close,
+}
