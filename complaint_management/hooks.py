@@ -16,8 +16,13 @@ def uninstall_hook(env):
 
     Plain SQL, because the gate would rightly refuse all of it.
     """
-    # remedies fall with their table; before that they hold on to their types
+    # remedies and clocks fall with their tables; before that they hold on to the
+    # types, schedules and levels they go by
     env.cr.execute("DELETE FROM complaint_remedy")
+    env.cr.execute("DELETE FROM complaint_deadline")
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET schedule_id = NULL WHERE schedule_id IS NOT NULL"
+    )
     for closed, stage in ((True, "done"), (False, "in_progress")):
         stage = env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}", False)
         env.cr.execute(

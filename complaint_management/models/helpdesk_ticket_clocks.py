@@ -239,7 +239,12 @@ class HelpdeskTicket(models.Model):
         """The complainant was told how it stands: the next update counts from now."""
         # counted by the system; whoever may write to the complainant brings it about
         for ticket in self.sudo():
-            vals = {"complainant_told_at": moment or fields.Datetime.now()}
+            told_at = moment or fields.Datetime.now()
+            vals = {
+                "complainant_told_at": max(
+                    told_at, ticket.complainant_told_at or told_at
+                )
+            }
             if ticket.complaint_phase not in milestones.phases.DECIDED:
                 vals["update_count"] = ticket.update_count + 1
             ticket.write(vals)

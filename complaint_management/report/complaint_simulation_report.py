@@ -48,6 +48,7 @@ class ComplaintSimulationReport(models.AbstractModel):
     def _get_height(self, row):
         """Lines of text that a row takes."""
         lines = {
-            name: -(-len(row.get(name) or "") // width) for name, width in WIDTHS.items()
+            name: -(-len(row.get(name) or "") // width)
+            for name, width in WIDTHS.items()
         }
         return max(lines["day"] + 1, lines["what"] + lines["when"], lines["detail"], 1)

@@ -264,6 +264,46 @@ class TestClocks(ClockCommon):
         self.assertEqual(self._clock(complaint, "review").situation, "met")
         self.assertEqual(self._clock(complaint, "close").started_at, day(15))
 
+    def test_a_second_review_has_a_clock_of_its_own(self):
+        with freeze_time(MONDAY):
+            complaint = self._answered()
+        for moment, reviewer in ((day(8), self.manager), (day(15), self.outsider)):
+            with freeze_time(moment):
+                complaint.complainant_verdict = "rejected"
+                complaint._start_review(reviewer, "Again")
+            with freeze_time(moment.replace(hour=15)):
+                complaint.write(
+                    {
+                        "decision": "not_upheld",
+                        "decision_reasons": "<p>As before.</p>",
+                        "complaint_phase": "responded",
+                    }
+                )
+        reviews = complaint.deadline_ids.filtered(lambda c: c.milestone == "review")
+        self.assertEqual(
+            [(c.round, c.state, c.started_at) for c in reviews.sorted("round")],
+            [(1, "met", day(8)), (2, "met", day(15))],
+        )
+        self.assertEqual(reviews.sorted("round")[0].ended_at, day(8, 15))
+
+    def test_writing_after_the_answer_is_no_late_update(self):
+        complaint = self._received()
+        with freeze_time(day(2)):
+            complaint._note_told()
+            complaint.write(
+                {
+                    **ASSESSED,
+                    "complexity": "simple",
+                    "decision": "not_upheld",
+                    "decision_reasons": "<p>It is as ordered.</p>",
+                    "complaint_phase": "responded",
+                }
+            )
+        with freeze_time(day(30)):
+            complaint._note_told()
+        updates = complaint.deadline_ids.filtered(lambda c: c.milestone == "update")
+        self.assertEqual(set(updates.mapped("ended_at")), {day(2)})
+
     # paused ------------------------------------------------------------
 
     def test_waiting_for_the_complainant_stops_the_clock(self):

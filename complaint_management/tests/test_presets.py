@@ -401,7 +401,7 @@ class TestPresetsOfEuropeanUnion(PresetCase):
             }
         )
         with self._at("2027-04-09 12:00"):
-            with self.assertRaisesRegex(UserError, "2027-05-11"):
+            with self.assertRaisesRegex(UserError, "at the latest"):
                 extension.action_confirm()
             extension.new_date = "2027-05-11"
             extension.action_confirm()
@@ -815,7 +815,9 @@ class TestPresetsAsData(PresetCase):
             with self.subTest(
                 preset=milestone.schedule_id.name, milestone=milestone.milestone
             ):
-                last = milestone.level_ids.filtered(lambda lv: lv.relation == "at")
+                last = milestone.level_ids.filtered(
+                    lambda lv: lv.measure == "amount" and lv.relation == "at"
+                )
                 self.assertTrue(last.notify_team_leader and last.notify_managers)
                 early = milestone.level_ids - last
                 self.assertTrue(early.filtered("notify_handler"))

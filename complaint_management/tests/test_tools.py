@@ -11,10 +11,11 @@ from odoo.addons.complaint_management.tools import (
     incoming_mail,
     milestones,
     phases,
+    simulation,
     working_time,
 )
 
-MODULES = (assessment, clocks, incoming_mail, milestones, phases, working_time)
+MODULES = (assessment, clocks, incoming_mail, milestones, phases, simulation, working_time)
 
 
 class TestTools(BaseCase):

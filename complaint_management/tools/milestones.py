@@ -150,7 +150,7 @@ def _update(facts, start, _starts):
     told = []
     if facts.told_at and facts.told_at >= (started_at or facts.received_at):
         started_at = facts.told_at
-        if facts.updates:
+        if facts.updates and not facts.is_decided:
             told = [Clock(UPDATE, facts.updates - 1, None, MET, facts.told_at)]
     # the answer is an update, too
     needed = not facts.is_decided
@@ -161,10 +161,9 @@ def _get_review_round(facts):
     """The round in which a review that was asked for is or would be done."""
     if not facts.review_requested_at:
         return None
-    if facts.is_review:
-        return facts.round
-    waiting = facts.phase == phases.RESPONDED and facts.verdict == "rejected"
-    return facts.round + 1 if waiting else None
+    if facts.phase == phases.RESPONDED and facts.verdict == "rejected":
+        return facts.round + 1
+    return facts.round if facts.is_review else None
 
 
 def _review_acknowledge(facts, _start, _starts):
@@ -188,7 +187,9 @@ def _review(facts, start, _starts):
 
 
 def _review_answer(facts):
-    return facts.answered_at if facts.is_review else None
+    """When the review that was asked for was answered, None while it is not."""
+    answered = facts.answered_at if facts.is_review else None
+    return answered if answered and answered >= facts.review_requested_at else None
 
 
 def _close(facts, _start, _starts):

@@ -19,11 +19,12 @@ TOLD = "told"
 ANSWERED = "answered"
 REVIEW_REQUESTED = "review_requested"
 TAKEN_UP = "taken_up"
+REVIEW = "review"
 RECEIVED = "received"
 CLOSED = "closed"
 REFERRED = "referred"
-#: What is more than this goes round in circles.
-MOST_STEPS = 1000
+#: A letter that a level sends starts the next update, whose level sends a letter, …
+MOST_ROUNDS = 20
 #: Progress updates supposed for a schedule that has no time for the answer.
 MOST_UPDATES = 3
 
@@ -137,7 +138,7 @@ CHANGES = {
     ANSWERED: _answered,
     REVIEW_REQUESTED: _review_requested,
     TAKEN_UP: _taken_up,
-    "review": _review_begun,
+    REVIEW: _review_begun,
     CLOSED: _closed,
     REFERRED: _referred,
 }
@@ -190,6 +191,7 @@ class Simulation:
         self.updates_given = updates_given
         self.clocks = {}
         self.lines = []
+        self.goes_on = False  # more of the same letters would follow
 
     def run(self):
         """Let it happen.
@@ -198,16 +200,13 @@ class Simulation:
         """
         self._note_fact(RECEIVED)
         self._plan()
-        for _step in range(MOST_STEPS):
-            step = min(self._get_next(), key=lambda found: found[:2], default=None)
-            if not step:
-                break
-            moment, _rank, happen, args = step
-            self.now = moment
+        while step := min(self._get_next(), key=lambda found: found[:2], default=None):
+            self.now, _rank, happen, args = step
             happen(*args)
         for clock in self.clocks.values():
             self._note_clock(clock)
-        return sorted(self.lines, key=lambda line: (line.moment, line.rank))
+        self.lines.sort(key=lambda line: (line.moment, line.rank))
+        return self.lines
 
     # ------------------------------------------------------------
     # What comes next
@@ -262,10 +261,13 @@ class Simulation:
             self._change(effect, by_told=True)
 
     def _may(self, effect):
-        """Whether the gate lets a level bring this about, as far as can be told."""
-        if effect in (CLOSED, "review"):
+        """Whether a level brings this about: the gate lets it, as far as can be told."""
+        if effect == TOLD:
+            self.goes_on = self.goes_on or self.facts.updates >= MOST_ROUNDS
+            return not self.goes_on
+        if effect in (CLOSED, REVIEW):
             return self.facts.phase == phases.RESPONDED
-        return effect == TOLD or self.facts.acknowledged_at is not None
+        return self.facts.acknowledged_at is not None
 
     # ------------------------------------------------------------
     # Clocks in line with the facts (as models/complaint_clock_plan.py does)
@@ -285,9 +287,7 @@ class Simulation:
             met = wanted.state == milestones.MET
             if not clock and met and not wanted.started_at:
                 continue
-            start = (
-                wanted.started_at or dues.get(terms.start) or self.facts.received_at
-            )
+            start = wanted.started_at or dues.get(terms.start) or self.facts.received_at
             if not clock:
                 due = self.ruler.due_at(terms, start)
                 clock = SimulatedClock(*key, terms, start, due, by_told=by_told)

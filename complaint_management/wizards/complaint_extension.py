@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, is_html_empty
 
 from ..models.complaint_clock_plan import ClockPlan
 from ..tools import clocks
@@ -157,7 +158,7 @@ class ComplaintExtension(models.TransientModel):
                 self.env._(
                     "The schedule allows %(latest)s at the latest. What takes longer "
                     "has to be answered with what is known by then.",
-                    latest=fields.Date.to_string(self.latest_on),
+                    latest=format_date(self.env, self.latest_on),
                 )
             )
         if self.told_by == "email" and not self.correspondent_email:
@@ -165,6 +166,13 @@ class ComplaintExtension(models.TransientModel):
                 self.env._(
                     "There is no e-mail address. Tell the complainant by other means "
                     "first."
+                )
+            )
+        if self.told_by == "email" and is_html_empty(self.body):
+            raise UserError(
+                self.env._(
+                    "The letter is empty. Write to the complainant when they will hear "
+                    "from us, and why it takes longer."
                 )
             )
 
@@ -177,6 +185,7 @@ class ComplaintExtension(models.TransientModel):
             ticket.with_context(complaint_answers=False).message_post(
                 body=self.body,
                 subject=self.subject,
+                author_id=self.env.user.partner_id.id,
                 partner_ids=correspondent.ids,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
@@ -190,7 +199,7 @@ class ComplaintExtension(models.TransientModel):
             body=self.env._(
                 "The complainant was told of the new date %(date)s (%(way)s): "
                 "%(reason)s",
-                date=fields.Date.to_string(self.new_date),
+                date=format_date(self.env, self.new_date),
                 way=ways[self.told_by],
                 reason=self.reason,
             )

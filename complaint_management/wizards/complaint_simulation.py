@@ -14,7 +14,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime, format_time
 from odoo.tools.intervals import Intervals
 
-from ..models.complaint_schedule_milestone import MILESTONES
 from ..models.helpdesk_ticket import FEEDBACK_TYPES
 from ..models.helpdesk_ticket_assessment import SEVERITIES
 from ..tools import clocks, milestones, simulation
@@ -148,6 +147,7 @@ class ComplaintSimulation(models.TransientModel):
             defaults |= self._prepare_fitting(schedule)
         elif model == "helpdesk.ticket" and record_id:
             ticket = self.env[model].browse(record_id)
+            ticket.check_access("read")
             if ticket.feedback_type:
                 defaults |= self._prepare_from_complaint(ticket)
         return {name: value for name, value in defaults.items() if name in fields}
@@ -201,8 +201,8 @@ class ComplaintSimulation(models.TransientModel):
             if not schedule:
                 continue
             try:
-                lines = wizard._simulate(ticket, schedule)
-                wizard.result = wizard._render(schedule, lines)
+                played = wizard._simulate(ticket, schedule)
+                wizard.result = wizard._render(schedule, played)
             except (UserError, WorkingTimeError) as error:
                 wizard.problem = self.env._(
                     "The times cannot be computed: %s", str(error)
@@ -211,7 +211,9 @@ class ComplaintSimulation(models.TransientModel):
     def _get_problem(self):
         """Why these moments make no sense together, or False."""
         self.ensure_one()
-        labels = {name: self._fields[name]._description_string(self.env) for name in EVENTS}
+        labels = {
+            name: self._fields[name]._description_string(self.env) for name in EVENTS
+        }
         if not self.received_at or not self.company_id or not self.feedback_type:
             return self.env._(
                 "Say when it is received, by which company, and what kind it is."
@@ -241,12 +243,14 @@ class ComplaintSimulation(models.TransientModel):
         }
         # further conditions look at what the real complaint says beyond these fields
         origin = self.ticket_id._origin or None
+        if origin:
+            origin.check_access("read")
         return self.env["helpdesk.ticket"].new(values, origin=origin)
 
     def _choose_schedule(self, ticket):
-        schedule = self.schedule_id._origin or self.env[
-            "complaint.schedule"
-        ]._choose(ticket)
+        schedule = self.schedule_id._origin or self.env["complaint.schedule"]._choose(
+            ticket
+        )
         schedule.check_access("read")
         ticket.schedule_id = schedule
         ticket.is_schedule_pinned = False
@@ -270,7 +274,10 @@ class ComplaintSimulation(models.TransientModel):
         )
 
     def _simulate(self, ticket, schedule):
-        """Due times and levels, as lines of tools/simulation.py."""
+        """The complaint played through.
+
+        :return: ``tools.simulation.Simulation`` that has run
+        """
         # what a level does is shown in names, of users and letters, to whoever may
         # read its schedule
         levels = self.env["complaint.schedule.level"].sudo()
@@ -281,7 +288,7 @@ class ComplaintSimulation(models.TransientModel):
             task = Task(planned_at, deadline, levels.browse(level), None)
             return task.level._get_skip_reason(task, now)
 
-        return simulation.Simulation(
+        played = simulation.Simulation(
             schedule._get_terms(),
             ticket._get_ruler(schedule),
             self.received_at,
@@ -289,7 +296,9 @@ class ComplaintSimulation(models.TransientModel):
             judge=judge,
             effect=lambda level: self._get_effect(levels.browse(level)),
             updates_given=self.gives_updates,
-        ).run()
+        )
+        played.run()
+        return played
 
     @api.model
     def _get_effect(self, level):
@@ -304,7 +313,7 @@ class ComplaintSimulation(models.TransientModel):
         ticket = self.ticket_id
         if ticket.taken_up_at and ticket.taken_up_at >= self.received_at:
             is_review = ticket.review_at == ticket.taken_up_at
-            what = "review" if is_review else simulation.TAKEN_UP
+            what = simulation.REVIEW if is_review else simulation.TAKEN_UP
             events.append((ticket.taken_up_at, what))
         return events
 
@@ -312,20 +321,29 @@ class ComplaintSimulation(models.TransientModel):
     # In words
     # ------------------------------------------------------------
 
-    def _get_result_values(self, schedule, lines):
+    def _get_result_values(self, schedule, played):
         """What the template of the result needs, as plain values."""
         tz = self.company_id.sudo()._get_complaint_tz()  # a setting, no secret
-        shown = [line.moment for line in lines if not line.reason]
+        lines = played.lines
+        remarks = self._get_remarks(
+            schedule, tz, max(line.moment for line in lines if not line.reason)
+        )
+        if played.goes_on:
+            remarks.append(
+                self.env._(
+                    "The letters go on like this until the complaint is decided."
+                )
+            )
         return {
             "rows": [self._describe(line, tz) for line in lines],
-            "remarks": self._get_remarks(schedule, tz, max(shown)),
+            "remarks": remarks,
             "tz": tz.zone,
         }
 
-    def _render(self, schedule, lines):
+    def _render(self, schedule, played):
         return self.env["ir.qweb"]._render(
             "complaint_management.complaint_simulation_result",
-            self._get_result_values(schedule, lines),
+            self._get_result_values(schedule, played),
         )
 
     def _describe(self, line, tz):
@@ -360,7 +378,7 @@ class ComplaintSimulation(models.TransientModel):
             simulation.TAKEN_UP: self.env._("Taken up again"),
             simulation.CLOSED: self.env._("Closed"),
             simulation.REFERRED: self.env._("Referred outside"),
-            "review": self.env._("Review begun"),
+            simulation.REVIEW: self.env._("Review begun"),
         }
         supposed = self.env._("Supposed to happen then") if line.supposed else ""
         return {"what": words[line.fact], "detail": supposed}
@@ -391,7 +409,9 @@ class ComplaintSimulation(models.TransientModel):
         # terms of a schedule that may be read: see _choose_schedule
         milestone = self.env["complaint.schedule.milestone"].sudo()
         return {
-            "what": self.env._("%s: the clock starts", self._get_clock_label(line.clock)),
+            "what": self.env._(
+                "%s: the clock starts", self._get_clock_label(line.clock)
+            ),
             "detail": milestone.browse(line.clock.terms.id).time_allowed,
         }
 
@@ -456,7 +476,9 @@ class ComplaintSimulation(models.TransientModel):
                 if forward
                 else self.env._("%(day)s: the clocks go back by %(minutes)s minutes.")
             )
-            remarks.append(words % {"day": format_date(self.env, day), "minutes": minutes})
+            remarks.append(
+                words % {"day": format_date(self.env, day), "minutes": minutes}
+            )
         if any(
             clock.was_paused or clock.extended_to
             for clock in self.ticket_id.deadline_ids
@@ -527,8 +549,9 @@ class ComplaintSimulation(models.TransientModel):
             lost = work & Intervals([(*closed, leave)])
             hours = sum((b - a).total_seconds() for a, b, _leave in lost) / 3600
             if hours:
-                days = (moment.date() for moment in closed)
-                closures.append((leave.name, *days, hours))
+                # one that ends at midnight ends on the day before
+                last_day = (closed[1] - timedelta(seconds=1)).date()
+                closures.append((leave.name, closed[0].date(), last_day, hours))
         return closures
 
     # ------------------------------------------------------------
@@ -548,7 +571,7 @@ class ComplaintSimulation(models.TransientModel):
             )
         return self.env.ref(
             "complaint_management.complaint_simulation_report"
-        ).report_action(self)
+        ).report_action(self, config=False)
 
     def _get_report_file_name(self):
         return self.env._(
