@@ -23,6 +23,7 @@
         "data/complaint_root_cause.xml",
         "data/mail_template.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "data/complaint_schedule.xml",
         "data/complaint_schedule_presets_uk.xml",
         "data/complaint_schedule_presets_eu.xml",
@@ -52,6 +53,8 @@
         "wizards/complaint_schedule_move_views.xml",
         "wizards/complaint_simulation_views.xml",
         "report/complaint_simulation_report.xml",
+        "views/complaint_deadline_views.xml",
+        "views/complaint_escalation_views.xml",
         "views/complaint_menus.xml",
     ],
     "demo": [

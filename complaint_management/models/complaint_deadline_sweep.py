@@ -40,6 +40,7 @@ class ComplaintDeadline(models.Model):
         if not self._run_due():
             return  # Odoo goes on at once; what there is to tell stays together
         self.env["complaint.notice"]._send_digests()
+        self.env["mail.mail"]._end_outage()
         upcoming = self.search(
             [("next_run_at", "!=", False)], order="next_run_at, id", limit=1
         )

@@ -67,6 +67,7 @@ class ComplaintNotice(models.Model):
             for user in users:
                 self._try_to_tell(user)
             told |= users
+            self.env["mail.mail"]._wake_queue()
             if not cron._commit_progress():
                 return
 

@@ -176,6 +176,7 @@ class ComplaintScheduleLevel(models.Model):
             ticket.id,
             email_values={"is_notification": False, "auto_delete": False},
         )
+        self.env["mail.mail"]._wake_queue()
         ticket._note_told()
         return self.env["mail.mail"].browse(mail_id)
 

@@ -163,6 +163,7 @@ class HelpdeskTicket(models.Model):
         template.send_mail_batch(
             self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
         )
+        self.env["mail.mail"]._wake_queue()
         for ticket in self:
             vals = {
                 "acknowledgement_state": "sent",

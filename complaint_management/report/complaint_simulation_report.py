@@ -30,10 +30,7 @@ class ComplaintSimulationReport(models.AbstractModel):
 
     @api.model
     def _split(self, rows):
-        """Rows in pages: the renderer repeats no heads and cuts rows in two.
-
-        >>> # see tests/test_simulation.py
-        """
+        """Rows in pages: the renderer repeats no heads and cuts rows in two."""
         pages, room = [[]], FIRST_PAGE
         for row in rows:
             height = self._get_height(row)

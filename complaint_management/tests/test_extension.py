@@ -63,7 +63,9 @@ class TestExtension(ClockCommon):
 
     def test_the_clock_runs_until_the_end_of_the_new_day(self):
         self._extend()
-        self.assertEqual(self.clock.due_at, fields.Datetime.to_datetime("2027-03-18 23:59:59"))
+        self.assertEqual(
+            self.clock.due_at, fields.Datetime.to_datetime("2027-03-18 23:59:59")
+        )
         self.assertEqual(self.clock.planned_due_at, day(15, 17), "what was first due")
         self.assertEqual(self.clock.state, "running")
 
@@ -187,6 +189,11 @@ class TestExtension(ClockCommon):
         for number in (14, 15):
             with self.assertRaisesRegex(UserError, "later"), self.env.cr.savepoint():
                 self._extend(new_date=day(number).date())
+        self.assertNothingMoved()
+
+    def test_not_to_a_day_that_is_over(self):
+        with self.assertRaisesRegex(UserError, "is over"), self.env.cr.savepoint():
+            self._extend(moment=day(19))
         self.assertNothingMoved()
 
     def test_not_beyond_the_longest_time_the_schedule_allows(self):

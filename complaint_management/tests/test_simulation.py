@@ -1,5 +1,6 @@
 """A schedule is tried without writing, with the times the real thing would have."""
 
+import io
 import random
 from datetime import datetime, timedelta
 from unittest.mock import patch
@@ -9,7 +10,7 @@ from lxml import html
 
 from odoo.exceptions import AccessError
 from odoo.sql_db import Cursor
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from .common import ASSESSED
@@ -283,13 +284,16 @@ class TestSimulation(SimulationCommon):
         with self.assertRaises(AccessError):
             Trial.with_context(**context).default_get(["received_at"])
         with self.assertRaises(AccessError):
-            Trial.new({"ticket_id": complaint.id, "received_at": MONDAY}).result
+            self.assertFalse(
+                Trial.new({"ticket_id": complaint.id, "received_at": MONDAY}).result
+            )
 
     def test_schedules_of_other_companies_stay_theirs(self):
         other = self.env["res.company"].create({"name": "Other"})
         schedule = self._schedule(self._respond_in(3), company_id=other.id)
         with self.assertRaises(AccessError):
-            self._simulation(self.handler, schedule_id=schedule.id).result
+            trial = self._simulation(self.handler, schedule_id=schedule.id)
+            self.assertFalse(trial.result)
 
     def test_employees_have_no_access(self):
         with self.assertRaises(AccessError):
@@ -487,7 +491,7 @@ class TestSimulationLikeReality(SimulationCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestSimulationReport(SimulationCommon):
+class TestSimulationReport(HttpCase, SimulationCommon):
     def _saved(self, **vals):
         return self.env["complaint.simulation"].create(
             {"received_at": MONDAY, "team_id": self.team.id, **vals}
@@ -513,8 +517,6 @@ class TestSimulationReport(SimulationCommon):
         self.assertEqual(len(body.xpath("//div[contains(@class, 'article')]")), 1)
 
     def test_each_table_fits_on_its_page(self):
-        import io
-
         trial = self._saved(responded_at=day(20), review_requested_at=day(29))
         sheet = self.env[
             "report.complaint_management.report_complaint_simulation"

@@ -8,7 +8,9 @@ from .common import ComplaintCommon
 @tagged("post_install", "-at_install")
 class TestTourSchedule(HttpCase, ComplaintCommon):
     def test_configuring_a_schedule(self):
-        self.start_tour("/odoo/complaint-schedules", "complaint_schedule", login="manager")
+        self.start_tour(
+            "/odoo/complaint-schedules", "complaint_schedule", login="manager"
+        )
         schedule = self.env["complaint.schedule"].search(
             [("name", "=", "Complaints of consumers")]
         )

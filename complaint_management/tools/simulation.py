@@ -1,14 +1,12 @@
 """The clocks of a complaint played through in advance, moment by moment.
 
-Nothing is counted here: which clocks there are says ``milestones.get_clocks``, when they
-run out and reach their levels a ``clocks.Ruler``. This only lets one thing happen after
-the other, as the job and the people would, and notes what it sees.
+Nothing is counted here: which clocks there are says ``milestones.get_clocks``, when
+they run out and reach their levels a ``clocks.Ruler``. This only lets one thing happen
+after the other, as the job and the people would, and notes what it sees.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-
-import pytz
 
 from . import clocks, milestones, phases
 
@@ -53,8 +51,8 @@ class SimulatedClock:
 class Line:
     """What is seen at one moment.
 
-    ``kind`` is fact, start, soon, due or level; ``reason`` says why a level is left out,
-    in the words of ``complaint.escalation``.
+    ``kind`` is fact, start, soon, due or level; ``reason`` says why a level is left
+    out, as ``skip_reason`` of ``complaint.escalation``.
     """
 
     moment: datetime
@@ -158,6 +156,7 @@ class Simulation:
     :param bool updates_given: the complainant is told how it stands whenever this is
         due, at the last moment, until the answer is due
 
+    >>> import pytz
     >>> from collections import namedtuple
     >>> Terms = namedtuple("Terms", "amount unit start day_end levels")
     >>> terms = {"respond": Terms(8, "calendar_days", "received", False, ())}
@@ -261,7 +260,7 @@ class Simulation:
             self._change(effect, by_told=True)
 
     def _may(self, effect):
-        """Whether a level brings this about: the gate lets it, as far as can be told."""
+        """Whether the gate lets a level bring this about, as far as can be told."""
         if effect == TOLD:
             self.goes_on = self.goes_on or self.facts.updates >= MOST_ROUNDS
             return not self.goes_on
@@ -371,6 +370,7 @@ def clock_changes(tz, first, last):
 
     :return: list of (date, timedelta that they are put forward by)
 
+    >>> import pytz
     >>> rome = pytz.timezone("Europe/Rome")
     >>> clock_changes(rome, datetime(2027, 3, 1), datetime(2027, 4, 1))
     [(datetime.date(2027, 3, 28), datetime.timedelta(seconds=3600))]

@@ -148,9 +148,18 @@ class ComplaintExtension(models.TransientModel):
                     deadline.display_name,
                 )
             )
-        if until <= deadline.due_at:
+        if self.new_date <= self.due_on:
             raise UserError(
-                self.env._("The new date has to be later than the one until now.")
+                self.env._(
+                    "The new date has to be later than %s, the one until now.",
+                    format_date(self.env, self.due_on),
+                )
+            )
+        if until <= fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "The new date is over. Choose a day by which it can be done."
+                )
             )
         latest = ruler.latest_due_at(terms, deadline.started_at)
         if latest and clocks.local_date(until, ruler.tz) > self.latest_on:

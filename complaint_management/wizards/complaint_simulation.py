@@ -356,7 +356,9 @@ class ComplaintSimulation(models.TransientModel):
             "is_left_out": bool(line.reason),
             "detail": "",
         }
-        return row | getattr(self, f"_describe_{line.kind}")(line, tz)
+        row |= getattr(self, f"_describe_{line.kind}")(line, tz)
+        row["is_weighty"] = line.kind in ("fact", "due") and not row["is_left_out"]
+        return row
 
     def _format_day(self, moment, tz):
         weekday = format_datetime(self.env, moment, tz=tz.zone, dt_format="EEE")
@@ -591,8 +593,8 @@ class ComplaintSimulation(models.TransientModel):
             "facts": self._get_printed_facts(schedule, tz),
             "page_label": self.env._("Page %(page)s of %(pages)s"),
             "foot": self.env._(
-                "A trial: nothing was written and nobody was told. Printed on %(moment)s "
-                "by %(user)s.",
+                "A trial: nothing was written and nobody was told. "
+                "Printed on %(moment)s by %(user)s.",
                 moment=today,
                 user=self.env.user.name,
             ),

@@ -104,6 +104,10 @@ registry.category("web_tour.tours").add("complaint_clocks", {
             content: "At the stage",
             trigger: ".o_arrow_button_current:contains(Answered)",
         },
+        {
+            content: "The page of that phase has opened",
+            trigger: ".o_notebook .nav-link.active[name=closing]",
+        },
         openClocks(),
         {
             content: "The clock was met in time",

@@ -54,7 +54,8 @@ registry.category("web_tour.tours").add("complaint_schedule", {
         ...select("severity", "High"),
         {
             content: "A milestone",
-            trigger: ".o_field_widget[name=milestone_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name=milestone_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         ...select("milestone", "Close after no answer"),

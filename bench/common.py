@@ -1,0 +1,330 @@
+"""What the benchmarks share: databases, measuring side by side, bulk data, the verdict.
+
+A benchmark is a program; ``script/bench`` gives it two databases of its own, to be
+thrown away: ``BENCH_DB`` with our addons, ``BENCH_PLAIN_DB`` with the helpdesk alone,
+made from the same template.
+"""
+
+import gc
+import os
+import platform
+import statistics
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import SQL, config
+
+#: Sizes at which cost is shown to follow what is due, not what is open.
+SIZES = [
+    int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")
+]
+#: Rounds of each comparison, unless the benchmark needs more.
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+#: Clocks that run on a complaint from its receipt on (schedule of ISO 10002).
+CLOCKS_EACH = 4
+
+
+# --- Databases ---------------------------------------------------------------
+
+
+@contextmanager
+def environment(name, user_id=SUPERUSER_ID):
+    """An environment in the database that the variable ``name`` names."""
+    if not config.get("bench_is_ready"):
+        config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=error"])
+        config["bench_is_ready"] = True
+    with Registry(os.environ[name]).cursor() as cr:
+        yield api.Environment(cr, user_id, {})
+        cr.rollback()
+
+
+# --- Measuring ---------------------------------------------------------------
+
+
+@dataclass
+class Timing:
+    """What repetitions of one thing took: seconds and queries of each."""
+
+    per: int = 1  # of how many things one repetition consists
+    seconds: list = field(default_factory=list)
+    queries: list = field(default_factory=list)
+
+    def __str__(self):
+        """Milliseconds for each thing: median (least to most), and queries."""
+        each = sorted(1000 * seconds / self.per for seconds in self.seconds)
+        text = f"{number(statistics.median(each))} ms"
+        if len(each) > 1:
+            text += f" ({number(each[0])} to {number(each[-1])})"
+        if any(self.queries):
+            text += f", {number(statistics.median(self.queries) / self.per)} queries"
+        return text
+
+    @property
+    def median(self):
+        """Seconds that one of the things took."""
+        return statistics.median(self.seconds) / self.per
+
+
+def clock(env, function, timing):
+    """Run ``function`` once and note in ``timing`` what it took."""
+    gc.collect()
+    queries = env.cr.sql_log_count
+    start = time.perf_counter()
+    result = function()
+    timing.seconds.append(time.perf_counter() - start)
+    timing.queries.append(env.cr.sql_log_count - queries)
+    return result
+
+
+def side_by_side(cases, rounds=ROUNDS, per=1):
+    """Run every case once in each round, now this one first, now that one.
+
+    So what else the machine is doing burdens all of them alike.
+
+    :param cases: dict of label -> (environment, function)
+    :return: dict of label -> Timing
+    """
+    timings = {label: Timing(per) for label in cases}
+    for number_ in range(rounds):
+        labels = list(cases)
+        for label in labels if number_ % 2 else reversed(labels):
+            env, function = cases[label]
+            clock(env, function, timings[label])
+    return timings
+
+
+def number(value):
+    """Three digits that count, in plain notation.
+
+    >>> number(12345), number(0.01234), number(5)
+    ('12,345', '0.0123', '5')
+    """
+    if value >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+# --- The verdict -------------------------------------------------------------
+
+
+class Board:
+    """Prints what was measured and judges it; ``end`` is the status of the program."""
+
+    def __init__(self, title):
+        self.misses = 0
+        load = os.getloadavg()[0]
+        print(f"\n== {title}")
+        print(
+            f"   {platform.python_implementation()} {platform.python_version()}, "
+            f"{os.cpu_count()} processors, load {load:.1f} at the start",
+            flush=True,
+        )
+
+    def note(self, text):
+        print(f"   {text}", flush=True)
+
+    def show(self, label, timing):
+        self.note(f"{label:<58} {timing}")
+
+    def compare(self, label, ours, peer, budget):
+        """Judge the time of ours by that of its peer.
+
+        The median of the ratios of the rounds: the two of a round ran at one time.
+        """
+        ratios = sorted(
+            (a / ours.per) / (b / peer.per)
+            for a, b in zip(ours.seconds, peer.seconds, strict=True)
+        )
+        spread = f" ({number(ratios[0])} to {number(ratios[-1])})" if ratios[1:] else ""
+        self.judge(label, statistics.median(ratios), budget, spread)
+
+    def judge(self, label, value, budget, spread="", at_least=False):
+        """Print one line of the budget, with pass or MISS."""
+        good = value >= budget if at_least else value <= budget
+        self.misses += not good
+        sign = ">=" if at_least else "<="
+        print(
+            f"{'pass' if good else 'MISS'}   {label}: {number(value)}{spread}, "
+            f"budget {sign} {number(budget)}",
+            flush=True,
+        )
+
+    def end(self):
+        sys.exit(1 if self.misses else 0)
+
+
+# --- Data --------------------------------------------------------------------
+
+
+def prepare_company(env):
+    """A house with a handler, a team and a complainant, as both databases can have.
+
+    :return: values of a plain ticket
+    """
+    handler = env["res.users"].create(
+        {
+            "name": "Hanna Handler",
+            "login": "bench_handler",
+            "email": "hanna@example.com",
+            "group_ids": [(4, env.ref("helpdesk_mgmt.group_helpdesk_user").id)],
+        }
+    )
+    team = env["helpdesk.ticket.team"].create(
+        {"name": "Bench", "user_ids": [(4, handler.id)]}
+    )
+    partner = env["res.partner"].create(
+        {"name": "Ada Complainant", "email": "ada@example.com"}
+    )
+    env.cr.commit()
+    return {
+        "name": "The lift is out of order",
+        "description": "<p>For the third time this month.</p>",
+        "team_id": team.id,
+        "user_id": handler.id,
+        "partner_id": partner.id,
+        "channel_id": env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email").id,
+    }
+
+
+def prepare_complaints(env, **vals):
+    """The same house, for complaints: one of them, to be multiplied.
+
+    :return: a complaint on the schedule of ISO 10002, with its clocks
+    """
+    vals = {**prepare_company(env), "feedback_type": "complaint", **vals}
+    calendar = env["resource.calendar"].create(
+        {"name": "Weekdays", "tz": "Europe/Rome", "company_id": env.company.id}
+    )
+    env.company.resource_calendar_id = calendar
+    complaint = env["helpdesk.ticket"].create(vals)
+    if len(complaint.deadline_ids) != CLOCKS_EACH:
+        sys.exit(f"A complaint has {len(complaint.deadline_ids)} clocks here.")
+    complaint.acknowledgement_state = False  # nothing of it goes to the mail
+    env.flush_all()
+    env.cr.commit()
+    return complaint
+
+
+def multiply(env, table, ids, source, **changes):
+    """Insert copies of rows by SQL: as many as ``source`` gives, all at once.
+
+    :param ids: of the rows to be copied
+    :param source: a subquery that gives a column ``n``
+    :param changes: column -> SQL expression over ``t`` (the row) and ``n``
+    """
+    env.cr.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass "
+        "AND attnum > 0 AND NOT attisdropped AND attname <> 'id' ORDER BY attnum",
+        [table],
+    )
+    columns = [name for (name,) in env.cr.fetchall()]
+    env.cr.execute(
+        SQL(
+            "INSERT INTO %s (%s) SELECT %s FROM %s t CROSS JOIN (%s) s WHERE t.id IN %s",
+            SQL.identifier(table),
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(
+                SQL(changes[name]) if name in changes else SQL.identifier("t", name)
+                for name in columns
+            ),
+            SQL.identifier(table),
+            SQL(source),
+            tuple(ids),
+        )
+    )
+    return env.cr.rowcount
+
+
+def add_complaints(env, complaint, count, spread="365 days"):
+    """Copies of a complaint with its running clocks, due over the coming ``spread``.
+
+    :return: range of their ids
+    """
+    cr = env.cr
+    cr.execute("SELECT max(id) FROM helpdesk_ticket")
+    first = cr.fetchone()[0] + 1
+    multiply(
+        env,
+        "helpdesk_ticket",
+        complaint.ids,
+        f"SELECT generate_series({first}, {first + count - 1}) AS n",
+        number="'B' || n",
+        complaint_reference="'B/' || n",
+        access_token="NULL",
+    )
+    # ids were given in that order, for nobody else writes here
+    cr.execute("SELECT min(id) FROM helpdesk_ticket WHERE number = %s", [f"B{first}"])
+    first = cr.fetchone()[0]
+    shift = f"((n - {first}) * interval '{spread}' / {count})"
+    multiply(
+        env,
+        "complaint_deadline",
+        complaint.deadline_ids.ids,
+        f"SELECT generate_series({first}, {first + count - 1}) AS n",
+        ticket_id="n",
+        **{
+            name: f"t.{name} + {shift}"
+            for name in ("started_at", "planned_due_at", "due_at", "soon_at", "next_run_at")
+        },
+    )
+    return range(first, first + count)
+
+
+def add_history(env, complaint, complaints, told, level, user):
+    """Closed complaints with ended clocks, executed levels and told notices."""
+    ids = add_complaints(env, complaint, complaints, "0 days")
+    bounds = (ids[0], ids[-1])
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET complaint_phase = 'closed', next_due_at = NULL, "
+        "next_soon_at = NULL WHERE id BETWEEN %s AND %s",
+        bounds,
+    )
+    env.cr.execute(
+        "UPDATE complaint_deadline SET state = 'met', ended_at = due_at, soon_at = NULL, "
+        "next_run_at = NULL WHERE ticket_id BETWEEN %s AND %s",
+        bounds,
+    )
+    execute_levels(env, bounds, told, level)
+    env.cr.execute(
+        "INSERT INTO complaint_notice (escalation_id, user_id, told_at) "
+        "SELECT id, %s, executed_at FROM complaint_escalation "
+        "WHERE ticket_id BETWEEN %s AND %s",
+        (user.id, *bounds),
+    )
+    return ids
+
+
+def execute_levels(env, bounds, count, level):
+    """Rows of executed levels, by SQL, on the first clocks of these complaints."""
+    env.cr.execute(
+        """
+        INSERT INTO complaint_escalation (deadline_id, ticket_id, company_id, level_id,
+               cycle, state, planned_at, executed_at, due_at, attempts)
+        SELECT id, ticket_id, company_id, %s, 0, 'done', due_at, due_at, due_at, 0
+          FROM complaint_deadline
+         WHERE ticket_id BETWEEN %s AND %s
+         ORDER BY id LIMIT %s
+        """,
+        (level.id, *bounds, count),
+    )
+
+
+def settle(env):
+    """Leave the tables as autovacuum would have them, and forget what was cached."""
+    env.cr.commit()
+    with env.registry.cursor() as cr:
+        cr.connection.set_session(autocommit=True)
+        for table in (
+            "helpdesk_ticket",
+            "complaint_deadline",
+            "complaint_escalation",
+            "complaint_notice",
+            "mail_activity",
+        ):
+            cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
+        cr.connection.set_session(autocommit=False)
+    env.invalidate_all()

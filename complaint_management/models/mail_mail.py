@@ -1,0 +1,122 @@
+"""Mails of complaints: sent soon, tried again while the mail server is away, missed
+by somebody when they cannot be delivered (7.3, 7.4)."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+#: A mail waits as long again as it has waited, within these bounds.
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=8)
+#: Until then a mail is tried again by itself.
+PATIENCE = timedelta(days=5)
+OUTAGE = "complaint_management.mail_activity_outage"
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    @api.model
+    def _wake_queue(self, at=None):
+        """Have Odoo's queue of mails looked at now, not within the hour."""
+        # waking the job is all that is done with its rights
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at=at)
+
+    def _postprocess_sent_message(self, *args, failure_type=None, **kwargs):
+        """Look after the mails of complaints that did not go out."""
+        res = super()._postprocess_sent_message(
+            *args, failure_type=failure_type, **kwargs
+        )
+        if failure_type:
+            self.exists()._look_after_complaints(failure_type)
+        return res
+
+    def _look_after_complaints(self, failure_type):
+        """Mails of complaints that failed are tried again, or somebody is told.
+
+        When no connection could be made nothing was sent, and trying again doubles
+        nothing. Of any other failure a person has to judge.
+        """
+        ours = self._filter_complaints()
+        failed = ours.filtered(lambda mail: mail.state == "exception")
+        now = fields.Datetime.now()
+        again = failed.browse()
+        if failure_type == "mail_smtp":
+            again = failed.filtered(lambda mail: now - mail.create_date < PATIENCE)
+        for mail in again:
+            wait = min(max(now - mail.create_date, FIRST_WAIT), LONGEST_WAIT)
+            mail.write({"state": "outgoing", "scheduled_date": now + wait})
+        if again:
+            self._wake_queue(min(again.mapped("scheduled_date")))
+            self._tell_of_outage(again)
+        (failed - again)._tell_of_loss()
+
+    def _filter_complaints(self):
+        """Mails to complainants, and those that tell our own people of clocks."""
+        Ticket = self.env["helpdesk.ticket"]
+        letters = self.filtered(lambda mail: mail.model == Ticket._name)
+        complaints = Ticket.browse(letters.mapped("res_id")).filtered("feedback_type")
+        notices = self.env["complaint.notice"].search([("mail_id", "in", self.ids)])
+        return notices.mail_id | letters.filtered(
+            lambda mail: mail.res_id in complaints.ids
+        )
+
+    def _tell_of_loss(self):
+        """Somebody has to reach the complainant otherwise (7.3)."""
+        Ticket = self.env["helpdesk.ticket"]
+        for mail in self.filtered(lambda mail: mail.model == Ticket._name):
+            # Odoo shows failures of what people post to who posted it
+            if not mail.is_notification:
+                Ticket.browse(mail.res_id)._ask_responsible(
+                    self.env._("Reach the complainant by other means"),
+                    self.env._(
+                        "“%(subject)s” could not be sent: %(reason)s",
+                        subject=mail.subject or "",
+                        reason=mail.failure_reason or "",
+                    ),
+                )
+
+    def _tell_of_outage(self, mails):
+        """One personal to-do for each manager as long as mails do not go out."""
+        kind = self.env.ref(OUTAGE)
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "complaint_management.group_complaint_manager"
+        )
+        managers = self.env["res.groups"].browse(group_id).all_user_ids
+        managers = managers.filtered(lambda user: user.active and not user.share)
+        # to-dos of other people, for the job only
+        Activity = self.env["mail.activity"].sudo()
+        known = Activity.search([("activity_type_id", "=", kind.id)]).user_id
+        Activity.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": kind.id,
+                    "user_id": user.id,
+                    "summary": self.env._("Mails of complaints cannot be sent"),
+                    "note": self.env._(
+                        "%(count)s mails wait and are tried again by themselves. The "
+                        "mail server says: %(reason)s",
+                        count=len(mails),
+                        reason=mails[0].failure_reason or "",
+                    ),
+                }
+                for user in managers - known
+            ]
+        )
+
+    @api.model
+    def _end_outage(self):
+        """Take the to-dos away once nothing waits any more."""
+        kind = self.env.ref(OUTAGE)
+        # to-dos of other people, for the job only
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .search([("activity_type_id", "=", kind.id)])
+        )
+        if not activities:
+            return
+        waiting = self.search(
+            [("state", "=", "outgoing"), ("failure_reason", "!=", False)]
+        )
+        if not waiting._filter_complaints():
+            activities.unlink()
