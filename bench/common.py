@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -38,7 +39,8 @@ def environment(name, user_id=SUPERUSER_ID):
         config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=error"])
         config["bench_is_ready"] = True
     with Registry(os.environ[name]).cursor() as cr:
-        yield api.Environment(cr, user_id, {})
+        # no mail leaves the machine, nor tries to
+        yield api.Environment(cr, user_id, {"mail_notify_force_send": False})
         cr.rollback()
 
 
@@ -95,6 +97,10 @@ def side_by_side(cases, rounds=ROUNDS, per=1):
             env, function = cases[label]
             clock(env, function, timings[label])
     return timings
+
+
+def today():
+    return datetime.now(timezone.utc).date()
 
 
 def number(value):

@@ -63,7 +63,6 @@ def main():
     jobs = []
     with common.environment("BENCH_DB") as env:
         complaint = common.prepare_complaints(env)
-        env["helpdesk.ticket.team"].browse(complaint.team_id.id)
         present = 1
         for size in common.SIZES:
             wanted = size // common.CLOCKS_EACH

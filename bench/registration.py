@@ -7,7 +7,7 @@ administrator, everything flushed, tracking and messages included, no commit.
 
 import common
 
-ONE_BY_ONE = 25
+ONE_BY_ONE = 5
 BATCH = 1000
 
 
@@ -31,7 +31,7 @@ def create_batch(env, vals):
 def measure(board, plain, ours, plain_vals, our_vals):
     complaint_vals = our_vals | {"feedback_type": "complaint"}
     for label, create, per, rounds, budget in (
-        ("one by one", create_singly, ONE_BY_ONE, 4 * common.ROUNDS, 2.5),
+        ("one by one", create_singly, ONE_BY_ONE, 10 * common.ROUNDS, 2.5),
         (f"batch of {BATCH:,}", create_batch, BATCH, common.ROUNDS, 2),
     ):
         timings = common.side_by_side(
@@ -68,6 +68,9 @@ def main():
     ):
         plain_vals = common.prepare_company(plain)
         our_vals = common.prepare_company(ours)
+        for vals in (plain_vals, our_vals):
+            # the mail to whom it is assigned would cost both sides more than all else
+            del vals["user_id"]
         # whoever registers: an administrator, by the rules and not above them
         plain = plain(user=plain.ref("base.user_admin"))
         ours = ours(user=ours.ref("base.user_admin"))

@@ -214,7 +214,14 @@ class ClockPlan:
         ]
 
     def _restart(self, deadline, terms, vals):
-        """Write a moved due time and begin a new cycle of levels."""
+        """Write a moved due time and begin a new cycle of levels.
+
+        What levels of the cycle before still wanted is no longer so.
+        """
+        before = deadline.escalation_ids
+        before.filtered("retry_at").write({"retry_at": False, "state": "abandoned"})
+        if vals.get("due_at", deadline.due_at) > deadline.due_at:
+            before.activity_id.unlink()
         vals |= {"cycle": deadline.cycle + 1, "cycle_started_at": self.now}
         if vals.get("state", deadline.state) == "running":
             start = vals.get("started_at", deadline.started_at)

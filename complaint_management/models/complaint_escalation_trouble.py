@@ -53,7 +53,10 @@ class ComplaintEscalation(models.Model):
         """Try again what failed, now: levels by the job, mails by the mail queue."""
         res = super().action_retry()  # only managers get further
         self.check_access("read")
-        self._get_failed_mails().mark_outgoing()
+        mails = self._get_failed_mails()
+        if mails:
+            mails.mark_outgoing()
+            mails._wake_queue()
         return res
 
 

@@ -135,7 +135,8 @@ class ComplaintNotice(models.Model):
                 "body_html": body,
                 "recipient_ids": [fields.Command.link(user.partner_id.id)],
                 "email_from": tickets[:1].company_id.email_formatted
-                or user.company_id.email_formatted,
+                or user.company_id.email_formatted
+                or self.env.user.email_formatted,
                 "auto_delete": False,
                 "headers": repr({"Auto-Submitted": "auto-generated"}),
             }

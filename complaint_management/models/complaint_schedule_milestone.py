@@ -23,19 +23,24 @@ UNITS = [
     ("calendar_days", "Calendar days"),
     ("months", "Months"),
 ]
-#: What a clock may count from; the rest of the milestones fix it themselves.
+#: What a clock may count from.
 STARTS = [
     ("received", "Receipt"),
     ("acknowledge", "Acknowledgement"),
     ("assess", "Assessment"),
     ("respond", "Answer"),
     ("review", "Request for a review"),
+    ("review_acknowledge", "Acknowledgement of the review"),
 ]
-FIXED_STARTS = {
-    milestones.ACKNOWLEDGE: "received",
-    milestones.REVIEW_ACKNOWLEDGE: "review",
-    milestones.REVIEW: "review",
-    milestones.CLOSE: "respond",
+#: What each milestone may be counted from; the first is proposed.
+ALLOWED_STARTS = {
+    milestones.ACKNOWLEDGE: ("received",),
+    milestones.ASSESS: ("received", "acknowledge"),
+    milestones.UPDATE: ("received", "acknowledge", "assess"),
+    milestones.RESPOND: ("received", "acknowledge", "assess"),
+    milestones.REVIEW_ACKNOWLEDGE: ("review",),
+    milestones.REVIEW: ("review", "review_acknowledge"),
+    milestones.CLOSE: ("respond",),
 }
 #: Terms of a milestone that running complaints go by.
 TERMS = (
@@ -135,15 +140,12 @@ class ComplaintScheduleMilestone(models.Model):
     @api.onchange("milestone")
     def _onchange_milestone(self):
         if self.milestone:
-            self.start = FIXED_STARTS.get(self.milestone, "received")
+            self.start = ALLOWED_STARTS[self.milestone][0]
 
     @api.constrains("milestone", "start")
     def _check_start(self):
         for milestone in self:
-            fixed = FIXED_STARTS.get(milestone.milestone)
-            allowed = [fixed] if fixed else ["received", "acknowledge", "assess"]
-            if milestone.milestone == milestones.ASSESS:
-                allowed = ["received", "acknowledge"]
+            allowed = ALLOWED_STARTS[milestone.milestone]
             if milestone.start not in allowed:
                 raise ValidationError(
                     self.env._(

@@ -49,6 +49,7 @@ SYSTEM_FIELDS = frozenset(
         "taken_up_at",
         "clock_round",
         "review_requested_at",
+        "review_acknowledged_at",
         "review_at",
     }
 )
@@ -151,6 +152,12 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="When the complainant did not accept the decision (7.9).",
     )
+    review_acknowledged_at = fields.Datetime(
+        string="Review acknowledged on",
+        readonly=True,
+        copy=False,
+        help="When the complainant was first told of the review.",
+    )
     review_at = fields.Datetime(string="Review begun on", readonly=True, copy=False)
 
     _complaint_next_due_idx = models.Index(
@@ -230,6 +237,7 @@ class HelpdeskTicket(models.Model):
             taken_up_at=self.taken_up_at or None,
             review_at=self.review_at or None,
             review_requested_at=self.review_requested_at or None,
+            review_acknowledged_at=self.review_acknowledged_at or None,
             verdict=self.complainant_verdict or None,
             round=self.clock_round,
             updates=self.update_count,
@@ -245,6 +253,10 @@ class HelpdeskTicket(models.Model):
                     told_at, ticket.complainant_told_at or told_at
                 )
             }
+            requested = ticket.review_requested_at
+            known = ticket.review_acknowledged_at
+            if requested and told_at >= requested and not (known and known >= requested):
+                vals["review_acknowledged_at"] = told_at
             if ticket.complaint_phase not in milestones.phases.DECIDED:
                 vals["update_count"] = ticket.update_count + 1
             ticket.write(vals)

@@ -124,8 +124,8 @@ class HelpdeskTicket(models.Model):
         the reader's time zone. The number of queries does not depend on the rows.
 
         :return: dict of ``now``, ``tz`` (in which the company counts its days),
-            ``problem`` (why what is to come is unknown, or False) and ``entries``: dicts
-            of ``id``, ``kind`` (received, clock, change, level, coming), ``moment``,
+            ``problem`` (why what is to come is unknown, or False) and ``entries``,
+            dicts of ``id``, ``kind`` (received, clock, change, level, coming), ``moment``,
             ``title``, ``state``, ``state_label``, ``is_coming``, ``details`` (dicts of
             ``label`` and ``text`` or ``moment``) and ``extend_id`` (the clock that the
             reader may extend here, or False)
@@ -222,7 +222,9 @@ class Timeline:
                 details.append(self._moment(_("Due"), clock.due_at))
             if clock.state == "paused":
                 details.append(self._moment(_("Stands still since"), clock.paused_at))
-                waits = _("Waits for the complainant; what was left is left afterwards.")
+                waits = _(
+                    "Waits for the complainant; what was left is left afterwards."
+                )
                 details.append(self._text("", waits))
             if clock.state == "void" and clock in ends:
                 details += self._tell_who_and_why(ends[clock])

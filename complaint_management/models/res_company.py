@@ -19,6 +19,12 @@ class ResCompany(models.Model):
             company._create_complaint_sequence()
         return companies
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self.env["complaint.schedule"]._calendar_changed(self.resource_calendar_id)
+        return res
+
     def _get_complaint_team(self):
         """The team that takes in complaints which name no team; may be empty."""
         self.ensure_one()

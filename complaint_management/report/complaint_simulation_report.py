@@ -2,11 +2,14 @@
 
 from odoo import api, models
 
-#: Lines of text of the table on the first page, which has the head, and on the others.
-FIRST_PAGE = 34
-OTHER_PAGES = 56
-#: Characters that fit on one line of each column.
-WIDTHS = {"day": 17, "what": 44, "when": 50, "detail": 42}
+#: Lines of text that a page takes, and what a row takes beside its text.
+PAGE = 68
+PADDING = 0.35
+#: Lines of the head beside the facts, and of the foot.
+HEAD, FOOT = 7, 3
+#: Characters that fit on one line: of the columns, of the facts, of the remarks.
+WIDTHS = {"stamp": 26, "what": 44, "when": 48, "detail": 38}
+FACT_WIDTH, REMARK_WIDTH = 70, 90
 
 
 class ComplaintSimulationReport(models.AbstractModel):
@@ -26,26 +29,44 @@ class ComplaintSimulationReport(models.AbstractModel):
     @api.model
     def _get_sheet(self, doc):
         values = doc._get_printed_values()
-        return values | {"pages": self._split(values.pop("rows"))}
+        return values | {"pages": self._split(values)}
 
     @api.model
-    def _split(self, rows):
-        """Rows in pages: the renderer repeats no heads and cuts rows in two."""
-        pages, room = [[]], FIRST_PAGE
-        for row in rows:
+    def _split(self, values):
+        """Rows in pages: the renderer repeats no heads and cuts rows in two.
+
+        The remarks stand below the last ones; where they do not fit, on a page of their
+        own.
+        """
+        facts = sum(
+            _count_lines(part, FACT_WIDTH) + PADDING
+            for _label, text in values["facts"]
+            for part in text.split("\n")
+        )
+        pages, room = [[]], PAGE - HEAD - facts
+        for row in values["rows"]:
             height = self._get_height(row)
-            if height > room and pages[-1]:
+            if height > room:
                 pages.append([])
-                room = OTHER_PAGES
+                room = PAGE
             pages[-1].append(row)
             room -= height
+        remarks = sum(_count_lines(text, REMARK_WIDTH) for text in values["remarks"])
+        if remarks + FOOT > room:
+            pages.append([])
         return pages
 
     @api.model
     def _get_height(self, row):
         """Lines of text that a row takes."""
+        texts = row | {"stamp": f"{row['day']} {row['time']}"}
         lines = {
-            name: -(-len(row.get(name) or "") // width)
-            for name, width in WIDTHS.items()
+            name: _count_lines(texts.get(name), width) for name, width in WIDTHS.items()
         }
-        return max(lines["day"] + 1, lines["what"] + lines["when"], lines["detail"], 1)
+        return PADDING + max(
+            lines["stamp"], lines["what"] + lines["when"], lines["detail"]
+        )
+
+
+def _count_lines(text, width):
+    return -(-len(text or "") // width)

@@ -11,6 +11,7 @@ from . import (
     test_mail_outage,
     test_milestones,
     test_import,
+    test_overview,
     test_phase,
     test_phone_intake,
     test_presets,
@@ -23,6 +24,7 @@ from . import (
     test_tour,
     test_tour_simulation,
     test_tour_clocks,
+    test_tour_overview,
     test_tour_schedule,
     test_working_time,
 )

@@ -264,6 +264,42 @@ class TestClocks(ClockCommon):
         self.assertEqual(self._clock(complaint, "review").situation, "met")
         self.assertEqual(self._clock(complaint, "close").started_at, day(15))
 
+    def test_a_review_may_count_from_its_acknowledgement(self):
+        self._schedule(
+            {
+                "milestone": "review_acknowledge",
+                "amount": 5,
+                "unit": "working_days",
+                "start": "review",
+            },
+            {
+                "milestone": "review",
+                "amount": 10,
+                "unit": "working_days",
+                "start": "review_acknowledge",
+            },
+        )
+        with freeze_time(MONDAY):
+            complaint = self._answered()
+            complaint.complainant_verdict = "rejected"
+        self.assertEqual(self._clock(complaint, "review").due_at, day(22, 17))
+        for moment in (day(3), day(4)):
+            with freeze_time(moment):
+                complaint._note_told()
+        acknowledged = self._clock(complaint, "review_acknowledge")
+        self.assertEqual((acknowledged.state, acknowledged.ended_at), ("met", day(3)))
+        self.assertEqual(self._clock(complaint, "review").started_at, day(3))
+        self.assertEqual(self._clock(complaint, "review").due_at, day(17, 17))
+
+    def test_other_working_hours_of_the_company_move_the_clocks(self):
+        complaint = self._received()
+        longer = self.calendar.copy({"name": "Late shift"})
+        longer.attendance_ids.filtered(lambda a: a.hour_to == 17).hour_to = 19
+        with freeze_time(day(2)):
+            self.env.company.resource_calendar_id = longer
+        self._run(day(2, 10))
+        self.assertEqual(self._clock(complaint).due_at, day(29, 19))
+
     def test_a_second_review_has_a_clock_of_its_own(self):
         with freeze_time(MONDAY):
             complaint = self._answered()

@@ -1,4 +1,4 @@
-"""Extending a clock: a reason, a date within the limit, and the complainant told (7.3)."""
+"""Extending a clock: a reason, a date within limits, the complainant told (7.3)."""
 
 from unittest.mock import patch
 
@@ -46,8 +46,8 @@ class TestExtension(ClockCommon):
             }
         )
 
-    def _extend(self, user=None, moment=day(2), **vals):
-        with freeze_time(moment):
+    def _extend(self, user=None, moment=None, **vals):
+        with freeze_time(moment or day(2)):
             self._prepare(user, **vals).action_confirm()
 
     def _changes(self):

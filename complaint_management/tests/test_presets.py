@@ -321,11 +321,11 @@ class TestPresetsOfUnitedKingdom(PresetCase):
             complaint,
             {
                 "review_acknowledge": "Mon 2028-03-06 17:00 +0000",
-                "review": "Mon 2028-03-27 17:00 +0100",
+                "review": "Mon 2028-04-03 17:00 +0100",
             },
         )
         # twenty working days more: no holiday is entered here
-        self._assert_latest(complaint, "review", "Mon 2028-04-24")
+        self._assert_latest(complaint, "review", "Mon 2028-05-01")
 
     def test_nhs_months_end_on_the_leap_day(self):
         self._live_in("Europe/London", "2027-08-30")

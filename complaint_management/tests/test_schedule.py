@@ -504,6 +504,15 @@ class TestScheduleMove(ScheduleCommon):
         )
         return wizard.action_confirm()
 
+    def test_opens_with_the_complaints_that_were_selected(self):
+        wizard = self.env["complaint.schedule.move"].with_user(self.manager)
+        # as the browser asks
+        values = wizard.with_context(
+            active_model="helpdesk.ticket", active_ids=self.complaint.ids
+        ).onchange({}, [], {"ticket_ids": {"fields": {}}, "schedule_id": {}})["value"]
+        linked = [command[1] for command in values["ticket_ids"]]
+        self.assertEqual(linked, self.complaint.ids)
+
     def test_runs_by_the_new_times(self):
         clock = self._answer_clock(self.complaint)
         due = clock.due_at

@@ -23,6 +23,7 @@ class SimulationCommon(ClockCommon):
     def _simulation(self, user=None, **vals):
         """A trial that nobody saves, of a complaint received on a Monday."""
         trials = self.env["complaint.simulation"].with_user(user or self.manager)
+        trials = trials.with_context(lang="en_US")
         vals = {"received_at": MONDAY, "team_id": self.team.id, **vals}
         return trials.new({"gives_updates": False, **vals})
 

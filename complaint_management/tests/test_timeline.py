@@ -134,9 +134,7 @@ class TestTimeline(ClockCommon):
                     "findings": "<p>True.</p>",
                     "decision": "upheld",
                     "decision_reasons": "<p>It is.</p>",
-                    "remedy_ids": [
-                        fields.Command.create({"type_id": self.apology.id})
-                    ],
+                    "remedy_ids": [fields.Command.create({"type_id": self.apology.id})],
                 }
             )
             self.complaint.complaint_phase = "responded"
@@ -280,9 +278,7 @@ class TestTimeline(ClockCommon):
         expected = len(self._timeline(day(2))["entries"])
         for user in (self.handler, self.colleague, self.manager, self.auditor):
             with self.subTest(user=user.login):
-                self.assertEqual(
-                    len(self._timeline(day(2), user)["entries"]), expected
-                )
+                self.assertEqual(len(self._timeline(day(2), user)["entries"]), expected)
         for user in (self.outsider, self.agent, self.employee, self.portal):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._timeline(day(2), user)

@@ -39,6 +39,7 @@ class Facts:
     taken_up_at: datetime | None = None  # last review or reopening
     review_at: datetime | None = None  # last review
     review_requested_at: datetime | None = None
+    review_acknowledged_at: datetime | None = None
     verdict: str | None = None
     round: int = 0  # how often it was taken up again
     updates: int = 0  # progress updates already given, over all rounds
@@ -51,7 +52,13 @@ class Facts:
             ASSESS: self.assessed_at,
             RESPOND: self.responded_at,
             "review": self.review_requested_at,
+            REVIEW_ACKNOWLEDGE: self._get_review_acknowledgement(),
         }
+
+    def _get_review_acknowledgement(self):
+        acknowledged, requested = self.review_acknowledged_at, self.review_requested_at
+        known = acknowledged and requested and acknowledged >= requested
+        return acknowledged if known else None
 
     @property
     def is_decided(self):
@@ -97,7 +104,7 @@ def get_clocks(facts, starts):
 
     :param Facts facts: what has happened
     :param dict starts: for each milestone of the schedule what its clock counts from:
-        received, acknowledge, assess, respond or review
+        received, acknowledge, assess, respond, review or review_acknowledge
     :return: list of Clock; clocks that are in no list are not needed any more
 
     >>> from datetime import datetime as dt
@@ -170,19 +177,17 @@ def _review_acknowledge(facts, _start, _starts):
     round_ = _get_review_round(facts)
     if round_ is None:
         return []
-    requested = facts.review_requested_at
-    told = facts.told_at if facts.told_at and facts.told_at > requested else None
-    needed = not facts.is_ended
-    return _clock(
-        REVIEW_ACKNOWLEDGE, round_, requested, told or _review_answer(facts), needed
-    )
+    # who gets the answer knows that there was a review
+    met_at = facts.moments[REVIEW_ACKNOWLEDGE] or _review_answer(facts)
+    started_at, needed = facts.review_requested_at, not facts.is_ended
+    return _clock(REVIEW_ACKNOWLEDGE, round_, started_at, met_at, needed)
 
 
 def _review(facts, start, _starts):
     round_ = _get_review_round(facts)
     if round_ is None:
         return []
-    started_at = facts.review_requested_at
+    started_at = facts.moments[start]
     return _clock(REVIEW, round_, started_at, _review_answer(facts), not facts.is_ended)
 
 

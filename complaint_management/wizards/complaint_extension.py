@@ -97,9 +97,9 @@ class ComplaintExtension(models.TransientModel):
             )
             # the letter is ours; whoever may extend need not be allowed to edit it
             template_sudo = template.with_context(told.env.context).sudo()
-            letter = template_sudo._generate_template(ticket.ids, ["subject", "body_html"])[
-                ticket.id
-            ]
+            letter = template_sudo._generate_template(
+                ticket.ids, ["subject", "body_html"]
+            )[ticket.id]
             wizard.subject = letter["subject"]
             wizard.body = letter["body_html"]
 
@@ -108,8 +108,10 @@ class ComplaintExtension(models.TransientModel):
         # terms and working hours, which handlers need not be allowed to read
         deadline_sudo = deadline.sudo()
         terms = deadline_sudo.milestone_id._get_terms()
-        return deadline, terms, deadline_sudo.ticket_id._get_ruler(
-            deadline_sudo.schedule_id
+        return (
+            deadline,
+            terms,
+            deadline_sudo.ticket_id._get_ruler(deadline_sudo.schedule_id),
         )
 
     def action_confirm(self):

@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class ComplaintScheduleMove(models.TransientModel):
@@ -22,7 +23,8 @@ class ComplaintScheduleMove(models.TransientModel):
         defaults = super().default_get(fields)
         context = self.env.context
         if context.get("active_model") == "helpdesk.ticket" and "ticket_ids" in fields:
-            defaults.setdefault("ticket_ids", context.get("active_ids"))
+            selected = Command.set(context.get("active_ids") or [])
+            defaults.setdefault("ticket_ids", [selected])
         return defaults
 
     def action_confirm(self):

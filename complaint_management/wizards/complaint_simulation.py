@@ -352,7 +352,7 @@ class ComplaintSimulation(models.TransientModel):
         row = {
             "kind": line.kind,
             "day": self._format_day(moment, tz),
-            "time": format_time(self.env, moment, tz=tz.zone, time_format="short"),
+            "time": self._format_time(moment, tz),
             "is_left_out": bool(line.reason),
             "detail": "",
         }
@@ -365,9 +365,12 @@ class ComplaintSimulation(models.TransientModel):
         date = format_date(self.env, clocks.local_date(moment, tz))
         return f"{weekday} {date}"
 
+    def _format_time(self, moment, tz):
+        text = format_time(self.env, moment, tz=tz.zone, time_format="short")
+        return text.replace("\u202f", " ")  # a narrow space that PDFs print over
+
     def _format_moment(self, moment, tz):
-        clock_time = format_time(self.env, moment, tz=tz.zone, time_format="short")
-        return f"{self._format_day(moment, tz)} {clock_time}"
+        return f"{self._format_day(moment, tz)} {self._format_time(moment, tz)}"
 
     def _describe_fact(self, line, _tz):
         words = {

@@ -18,10 +18,25 @@ const NO_FILTERS = {
     search_default_running: false,
 };
 
+/** Numbers in rows and columns, each a way to what it counts. */
+export class OverviewTable extends Component {
+    static template = "complaint_management.ComplaintOverviewTable";
+    static props = {
+        head: String,
+        rows: Array,
+        columns: Array,
+        open: Function,
+    };
+
+    name(row) {
+        return row.name || _t("Nobody yet");
+    }
+}
+
 /** Where complaints stand now: every number leads to the records it counts. */
 export class ComplaintOverview extends Component {
     static template = "complaint_management.ComplaintOverview";
-    static components = {Layout};
+    static components = {Layout, OverviewTable};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -90,6 +105,15 @@ export class ComplaintOverview extends Component {
                 hint: _t("We wait for the complainant"),
                 ...tiles.paused,
             },
+            {
+                id: "trouble",
+                label: _t("Trouble"),
+                none: _t("Everything runs"),
+                icon: "fa-wrench",
+                look: "text-danger",
+                hint: _t("Failed, given up or not sent"),
+                count: this.troubles.reduce((sum, line) => sum + line.count, 0),
+            },
         ];
     }
 
@@ -102,10 +126,6 @@ export class ComplaintOverview extends Component {
         return this.state.overview.trouble
             .filter((line) => line.count)
             .map((line) => ({...line, label: labels[line.kind]}));
-    }
-
-    get troubleCount() {
-        return this.troubles.reduce((sum, line) => sum + line.count, 0);
     }
 
     get days() {
@@ -145,12 +165,15 @@ export class ComplaintOverview extends Component {
         return _t("Days begin and end in %s.", this.state.overview.tz);
     }
 
-    handlerName(row) {
-        return row.name || _t("Nobody yet");
+    dueOn(day) {
+        return _t("Due: %s", day.label);
     }
 
-    /** Show exactly what a number counts; what it stands for can be taken off again. */
+    /** Show exactly what a number counts; the filter can be taken off again. */
     open(model, figure, ...words) {
+        if (!figure.count) {
+            return;
+        }
         const description = words.join(": ");
         return this.action.doAction(LISTS[model], {
             additionalContext: NO_FILTERS,
@@ -160,7 +183,26 @@ export class ComplaintOverview extends Component {
         });
     }
 
+    openTile(tile) {
+        if (tile.id === "trouble") {
+            return this.openTrouble();
+        }
+        return this.openClocks(tile, tile.label);
+    }
+
+    openClocks(figure, ...words) {
+        return this.open("complaint.deadline", figure, ...words);
+    }
+
+    openComplaints(figure, ...words) {
+        return this.open("helpdesk.ticket", figure, ...words);
+    }
+
+    /** Several kinds of trouble have no list in common: show which there are. */
     openTrouble() {
+        if (!this.troubles.length) {
+            return;
+        }
         if (this.troubles.length === 1) {
             const [line] = this.troubles;
             return this.open(line.model, line, line.label);

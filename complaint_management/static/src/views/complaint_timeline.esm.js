@@ -41,7 +41,12 @@ export class ComplaintTimeline extends Component {
         this.state = useState({timeline: null, all: false});
         useRecordObserver((record) => {
             const {complaint_version, next_due_at, stage_id} = record.data;
-            const key = [record.resId, complaint_version, next_due_at?.ts, stage_id?.id];
+            const key = [
+                record.resId,
+                complaint_version,
+                next_due_at?.ts,
+                stage_id?.id,
+            ];
             if (key.join() !== this.key) {
                 this.key = key.join();
                 return this.load(record.resId);

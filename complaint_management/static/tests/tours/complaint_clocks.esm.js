@@ -58,7 +58,8 @@ registry.category("web_tour.tours").add("complaint_clocks", {
         },
         {
             content: "The letter gives the reason",
-            trigger: ".modal .o_field_widget[name=body]:contains(The laboratory is slow)",
+            trigger:
+                ".modal .o_field_widget[name=body]:contains(The laboratory is slow)",
         },
         {
             content: "Extend and send",

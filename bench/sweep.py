@@ -1,0 +1,236 @@
+"""Carrying out 1,000 due levels, an activity each, among many open clocks.
+
+The peers: the same rule in ``base_automation`` (a time rule that plans an activity on
+1,000 tickets, without mails), and one batch of bare activities, without mails as well.
+Everything is committed. Memory is that of a process of its own for each amount of work.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+
+import common
+
+DUE = 1000
+MANY = 10_000
+
+
+def prepare_schedule(env):
+    """A schedule whose answer is escalated by an activity for the handler, at due."""
+    todo = env.ref("mail.mail_activity_data_todo")
+    level = (0, 0, {"name": "Answer overdue", "activity_type_id": todo.id})
+    kinds = ("acknowledge", "assess", "update", "respond")
+    env["complaint.schedule"].create(
+        {
+            "name": "Bench",
+            "sequence": 1,
+            "milestone_ids": [
+                (0, 0, {"milestone": kind, "amount": 10, "level_ids": [level]})
+                for kind in kinds
+            ],
+        }
+    )
+
+
+def make_due(env, tickets):
+    """Have the clocks of answers run out a week ago, by SQL."""
+    env.cr.execute(
+        """
+        UPDATE complaint_deadline
+           SET started_at = now() - interval '30 days',
+               due_at = now() - interval '7 days',
+               next_run_at = now() - interval '7 days'
+         WHERE milestone = 'respond' AND ticket_id = ANY(%s)
+        """,
+        [list(tickets)],
+    )
+    env.cr.commit()
+    env.invalidate_all()
+
+
+def count(env, table):
+    env.cr.execute(common.SQL("SELECT count(*) FROM %s", common.SQL.identifier(table)))
+    return env.cr.fetchone()[0]
+
+
+def run_due(env, expected):
+    before = count(env, "mail_activity"), count(env, "mail_mail")
+
+    def run():
+        env["complaint.deadline"]._run_due()
+
+    def check():
+        made = count(env, "mail_activity") - before[0]
+        if made != expected or count(env, "mail_mail") != before[1]:
+            sys.exit(f"{made} activities, or mails, instead of {expected} and none.")
+
+    return run, check
+
+
+def bare_activities(env, complaint, tickets):
+    quiet = env["mail.activity"].with_context(mail_activity_quick_update=True)
+    common_vals = {
+        "res_model_id": env["ir.model"]._get_id("helpdesk.ticket"),
+        "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
+        "summary": "Answer overdue",
+        "user_id": complaint.user_id.id,
+        "date_deadline": common.today(),
+    }
+
+    def run():
+        quiet.create([common_vals | {"res_id": ticket} for ticket in tickets])
+        env.flush_all()
+        env.cr.commit()
+        env.invalidate_all()
+
+    return run
+
+
+def measure(board, env, complaint, ids, size):
+    timings = {"sweep": common.Timing(DUE), "bare": common.Timing(DUE)}
+    step = len(ids) // DUE  # spread over all of them
+    for round_ in range(common.ROUNDS):
+        tickets = ids[round_ % step :: step][:DUE]
+        make_due(env, tickets)
+        sweep, check = run_due(env, DUE)
+        bare = bare_activities(env, complaint, tickets)
+        common.clock(env, sweep, timings["sweep"])
+        check()
+        common.clock(env, bare, timings["bare"])
+    label = f"{size:,} open"
+    board.show(f"level carried out, {label}", timings["sweep"])
+    board.show(f"bare activity in one batch, {label}", timings["bare"])
+    board.compare(f"sweep / bare activities, {label}", *timings.values(), 2)
+    queries = timings["sweep"].queries[-1] / DUE
+    board.judge(f"queries per level, {label}", queries, 0.5)
+    return timings["sweep"]
+
+
+def prepare_automation(env, complaint):
+    """The same rule, as one would set it up with Odoo's own automation."""
+    module = env["ir.module.module"].search([("name", "=", "base_automation")])
+    module.button_immediate_install()
+    env = common.api.Environment(env.cr, common.SUPERUSER_ID, {})
+    model = env["ir.model"]._get("helpdesk.ticket")
+    field = env["ir.model.fields"]._get("helpdesk.ticket", "assigned_date")
+    env.cr.execute("UPDATE helpdesk_ticket SET assigned_date = '2020-01-01'")
+    rule = env["base.automation"].create(
+        {
+            "name": "Answer overdue",
+            "model_id": model.id,
+            "trigger": "on_time",
+            "trg_date_id": field.id,
+            "trg_date_range": 1,
+            "trg_date_range_type": "day",
+            "action_server_ids": [
+                (
+                    0,
+                    0,
+                    {
+                        "name": "Answer overdue",
+                        "model_id": model.id,
+                        "state": "next_activity",
+                        "activity_type_id": env.ref("mail.mail_activity_data_todo").id,
+                        "activity_summary": "Answer overdue",
+                        "activity_user_type": "specific",
+                        "activity_user_id": complaint.user_id.id,
+                    },
+                )
+            ],
+        }
+    )
+    return env, rule
+
+
+def measure_automation(board, env, complaint, ids, sweep):
+    env, rule = prepare_automation(env, complaint)
+    tickets = ids[:: len(ids) // DUE][:DUE]
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET assigned_date = now() - interval '7 days' "
+        "WHERE id = ANY(%s)",
+        [list(tickets)],
+    )
+    rule.last_run = "2021-01-01"
+    env.flush_all()
+    env.cr.commit()
+    env.invalidate_all()
+    quiet = rule.with_context(mail_activity_quick_update=True)
+    before = count(env, "mail_activity"), count(env, "mail_mail")
+    timing = common.Timing(DUE)
+    common.clock(env, quiet._cron_process_time_based_actions, timing)
+    env.cr.commit()
+    made = count(env, "mail_activity") - before[0]
+    if made != DUE or count(env, "mail_mail") != before[1]:
+        sys.exit(f"base_automation made {made} activities, or mails.")
+    board.show("the same in base_automation (once)", timing)
+    board.judge(
+        "base_automation / sweep",
+        timing.median / sweep.median,
+        10,
+        at_least=True,
+    )
+
+
+def measure_memory(board, env, ids):
+    peaks = {}
+    for amount in (DUE, MANY):
+        make_due(env, ids[:amount])
+        child = subprocess.run(
+            [sys.executable, __file__, "--memory", str(amount)],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        ready, peaks[amount] = map(int, child.stdout.split()[-2:])
+        board.note(
+            f"{amount:,} levels in a process of their own: peak "
+            f"{peaks[amount] / 1024:.0f} MB, of it {ready / 1024:.0f} MB before"
+        )
+    # ours: flat, but for what the allocator keeps in reserve
+    board.judge(
+        f"peak memory, {MANY:,} levels / {DUE:,}", peaks[MANY] / peaks[DUE], 1.1
+    )
+
+
+def run_for_memory(amount):
+    """The child process: prints its peak in KB before and after the sweep."""
+    with common.environment("BENCH_DB") as env:
+        env["complaint.deadline"]._take_due()
+        env.cr.rollback()
+        ready = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        run, check = run_due(env, amount)
+        run()
+        check()
+        print(ready, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def main():
+    if sys.argv[1:2] == ["--memory"]:
+        return run_for_memory(int(sys.argv[2]))
+    board = common.Board("sweep")
+    sweeps = {}
+    with common.environment("BENCH_DB") as env:
+        prepare_schedule(env)
+        complaint = common.prepare_complaints(env)
+        ids = []
+        for size in common.SIZES:
+            wanted = size // common.CLOCKS_EACH
+            ids += common.add_complaints(env, complaint, wanted - len(ids))
+            common.settle(env)
+            sweeps[size] = measure(board, env, complaint, ids, size)
+        sizes = sorted(sweeps)
+        board.judge(
+            f"level among {sizes[-1]:,} / among {sizes[0]:,}",
+            sweeps[sizes[-1]].median / sweeps[sizes[0]].median,
+            1.5,
+        )
+        if len(ids) >= MANY:
+            measure_memory(board, env, ids)
+        measure_automation(board, env, complaint, ids, sweeps[sizes[-1]])
+    board.end()
+
+
+if __name__ == "__main__":
+    os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    main()
