@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 import common
 
-OPEN = 10_000
+OPEN = min(10_000, max(common.SIZES))
 SAMPLE = 200
 
 

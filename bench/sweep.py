@@ -34,7 +34,16 @@ def prepare_schedule(env):
 
 
 def make_due(env, tickets):
-    """Have the clocks of answers run out a week ago, by SQL."""
+    """Have the clocks of answers run out a week ago, by SQL, as if never swept."""
+    for table, column in (("complaint_escalation", "ticket_id"), ("mail_activity", "res_id")):
+        env.cr.execute(
+            common.SQL(
+                "DELETE FROM %s WHERE %s = ANY(%s)",
+                common.SQL.identifier(table),
+                common.SQL.identifier(column),
+                list(tickets),
+            )
+        )
     env.cr.execute(
         """
         UPDATE complaint_deadline

@@ -59,7 +59,10 @@ class ClockPlan:
         for deadline in known.values():
             if deadline.state in ("running", "paused"):
                 self._end(deadline, "void", self.now)
-                deadline._record_change("void", cause="ended", reason=self.reason)
+                # the schedule it runs on now may have no such milestone
+                dropped = terms and deadline.milestone not in terms
+                cause = self.cause if dropped else "ended"
+                deadline._record_change("void", cause=cause, reason=self.reason)
         return created
 
     def _choose_schedule(self):

@@ -129,8 +129,11 @@ class ComplaintOverview(models.AbstractModel):
         """Complaints each handler has to work on; first those nobody handles."""
         tickets = self.env["helpdesk.ticket"]
         complaint = Domain("feedback_type", "!=", False)
+        # named one by one: an index finds them among all that are closed
+        phase = tickets._fields["complaint_phase"]
+        still_open = [key for key in phase.get_values(self.env) if key not in phases.ENDED]
         domains = {
-            "open": complaint & Domain("complaint_phase", "not in", list(phases.ENDED)),
+            "open": complaint & Domain("complaint_phase", "in", still_open),
             "soon": complaint
             & Domain("next_due_at", ">=", now)
             & Domain("next_soon_at", "<=", now),

@@ -152,15 +152,19 @@ class ComplaintSchedule(models.Model):
             schedule.family_id = first or schedule
 
     def _compute_is_in_use(self):
+        used = self._get_used()
+        for schedule in self:
+            schedule.is_in_use = schedule._origin in used
+
+    def _get_used(self):
+        """Those of these schedules on which complaints run or ran."""
         # whether anything runs on it, also what this user may not see
         groups = (
             self.env["complaint.deadline"]
             .sudo()
             ._read_group([("schedule_id", "in", self.ids)], ["schedule_id"])
         )
-        used = {schedule.id for (schedule,) in groups}
-        for schedule in self:
-            schedule.is_in_use = schedule.id in used
+        return self.browse(schedule.id for (schedule,) in groups)
 
     @api.depends("name", "version")
     def _compute_display_name(self):
@@ -191,8 +195,9 @@ class ComplaintSchedule(models.Model):
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
-                        "The further conditions of “%(name)s” cannot be read: "
-                        "%(error)s",
+                        "The further conditions of “%(name)s” cannot be used. Compare "
+                        "with fixed values, or with words such as “today -7d”. "
+                        "(%(error)s)",
                         name=schedule.name,
                         error=error,
                     )
@@ -251,7 +256,7 @@ class ComplaintSchedule(models.Model):
 
     def _check_unused(self):
         """:raise UserError: when complaints run on these terms"""
-        used = self.filtered("is_in_use")
+        used = self._get_used()
         if used:
             raise UserError(
                 self.env._(
@@ -449,7 +454,7 @@ class ComplaintSchedule(models.Model):
             [("resource_calendar_id", "in", calendars.ids)], limit=1
         ):
             concerned |= Schedule.search([("calendar_id", "=", False)])
-        concerned = concerned.filtered("is_in_use")
+        concerned = concerned._get_used()
         if concerned:
             concerned.write({"is_replanning": True, "replan_after_id": 0})
             self.env["complaint.deadline"]._wake()

@@ -74,7 +74,6 @@ class ComplaintScheduleLevel(models.Model):
         help="Reached outside working hours, it waits for the next working hour: "
         "nobody is woken at midnight.",
     )
-    when = fields.Char(compute="_compute_when", string="When")
     # only if
     severity = fields.Selection(
         selection=SEVERITIES, string="Severity from", help="Empty: whatever it is."
@@ -165,23 +164,6 @@ class ComplaintScheduleLevel(models.Model):
         domain="[('is_external_dispute_body', '=', True)]",
     )
     action_summary = fields.Char(compute="_compute_action_summary", string="Does")
-
-    @api.depends("measure", "relation", "amount", "unit", "share", "waits_for_work")
-    def _compute_when(self):
-        units = dict(self._fields["unit"]._description_selection(self.env))
-        relations = dict(self._fields["relation"]._description_selection(self.env))
-        for level in self:
-            if level.measure == "share":
-                level.when = self.env._("%g %% of the time is gone", level.share)
-            elif level.relation == "at":
-                level.when = relations["at"]
-            else:
-                level.when = self.env._(
-                    "%(amount)g %(unit)s %(relation)s",
-                    amount=level.amount,
-                    unit=(units.get(level.unit) or "").lower(),
-                    relation=relations.get(level.relation) or "",
-                )
 
     @api.depends(
         "notify_handler",
@@ -276,8 +258,9 @@ class ComplaintScheduleLevel(models.Model):
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
-                        "The further conditions of “%(name)s” cannot be read: "
-                        "%(error)s",
+                        "The further conditions of “%(name)s” cannot be used. Compare "
+                        "with fixed values, or with words such as “today -7d”. "
+                        "(%(error)s)",
                         name=level.name,
                         error=error,
                     )

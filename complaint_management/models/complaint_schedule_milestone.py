@@ -147,13 +147,14 @@ class ComplaintScheduleMilestone(models.Model):
         for milestone in self:
             allowed = ALLOWED_STARTS[milestone.milestone]
             if milestone.start not in allowed:
+                labels = dict(self._fields["start"]._description_selection(self.env))
                 raise ValidationError(
                     self.env._(
-                        "“%(milestone)s” cannot be counted from “%(start)s”.",
+                        "“%(milestone)s” cannot be counted from “%(start)s”. Choose: "
+                        "%(allowed)s.",
                         milestone=milestone.display_name,
-                        start=dict(
-                            self._fields["start"]._description_selection(self.env)
-                        )[milestone.start],
+                        start=labels[milestone.start],
+                        allowed=", ".join(labels[start] for start in allowed),
                     )
                 )
 

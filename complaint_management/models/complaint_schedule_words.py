@@ -146,13 +146,15 @@ class ComplaintScheduleMilestone(models.Model):
             "assess": _("%s from the assessment", time),
             "respond": _("%s from the answer", time),
             "review": _("%s from the request for a review", time),
-        }[self.start]
+            "review_acknowledge": _("%s from the acknowledgement of the review", time),
+        }.get(self.start, time)
 
 
 class ComplaintScheduleLevel(models.Model):
     _inherit = "complaint.schedule.level"
 
     is_in_use = fields.Boolean(related="milestone_id.is_in_use")
+    when = fields.Char(compute="_compute_when")
 
     @api.depends("measure", "relation", "amount", "unit", "share")
     @api.depends_context("lang")

@@ -125,10 +125,10 @@ class HelpdeskTicket(models.Model):
 
         :return: dict of ``now``, ``tz`` (in which the company counts its days),
             ``problem`` (why what is to come is unknown, or False) and ``entries``,
-            dicts of ``id``, ``kind`` (received, clock, change, level, coming), ``moment``,
-            ``title``, ``state``, ``state_label``, ``is_coming``, ``details`` (dicts of
-            ``label`` and ``text`` or ``moment``) and ``extend_id`` (the clock that the
-            reader may extend here, or False)
+            dicts of ``id``, ``kind`` (received, clock, change, level, coming),
+            ``moment``, ``title``, ``state``, ``state_label``, ``is_coming``,
+            ``details`` (dicts of ``label`` and ``text`` or ``moment``) and
+            ``extend_id`` (the clock that the reader may extend here, or False)
         :raise AccessError: for those who may not read the complaint
         """
         self.ensure_one()
@@ -199,12 +199,11 @@ class Timeline:
 
     def _get_clocks(self):
         """Each clock at the moment it is due, or was done."""
-        _ = self.env._
         titles = {
-            "running": _("%s: due"),
-            "paused": _("%s: stands still"),
-            "met": _("%s: done"),
-            "void": _("%s: not needed any more"),
+            "running": self.env._("%s: due"),
+            "paused": self.env._("%s: stands still"),
+            "met": self.env._("%s: done"),
+            "void": self.env._("%s: not needed any more"),
         }
         ends = {
             change.deadline_id: change
@@ -215,14 +214,18 @@ class Timeline:
         for clock in self.deadlines:
             situation = clock._get_situation(self.now)
             is_open = clock.state in OPEN
-            details = [self._moment(_("Counted from"), clock.started_at)]
+            details = [self._moment(self.env._("Counted from"), clock.started_at)]
             if clock.planned_due_at != clock.due_at:
-                details.append(self._moment(_("First due"), clock.planned_due_at))
+                details.append(
+                    self._moment(self.env._("First due"), clock.planned_due_at)
+                )
             if clock.state != "running":
-                details.append(self._moment(_("Due"), clock.due_at))
+                details.append(self._moment(self.env._("Due"), clock.due_at))
             if clock.state == "paused":
-                details.append(self._moment(_("Stands still since"), clock.paused_at))
-                waits = _(
+                details.append(
+                    self._moment(self.env._("Stands still since"), clock.paused_at)
+                )
+                waits = self.env._(
                     "Waits for the complainant; what was left is left afterwards."
                 )
                 details.append(self._text("", waits))
@@ -246,7 +249,6 @@ class Timeline:
 
     def _get_changes(self):
         """Every move of a clock: who, why, from when to when."""
-        _ = self.env._
         kinds = self._get_labels("complaint.deadline.change", "kind")
         entries = []
         for change in self.changes:
@@ -255,8 +257,10 @@ class Timeline:
                 continue  # told with the clock itself
             details = self._tell_who_and_why(change)
             if change.due_after and change.due_after != change.due_before:
-                details.append(self._moment(_("Due before"), change.due_before))
-                details.append(self._moment(_("Due now"), change.due_after))
+                details.append(
+                    self._moment(self.env._("Due before"), change.due_before)
+                )
+                details.append(self._moment(self.env._("Due now"), change.due_after))
             title = f"{clock.display_name}: {kinds[change.kind]}"
             entries.append(
                 self._entry(
@@ -266,20 +270,20 @@ class Timeline:
         return entries
 
     def _tell_who_and_why(self, change):
-        _ = self.env._
         causes = self._get_labels("complaint.deadline.change", "cause")
         # names of colleagues, whatever company they belong to
         user = change.sudo().user_id
         automatic = user.id == SUPERUSER_ID
         why = [causes.get(change.cause), (change.reason or "").strip()]
         return [
-            self._text(_("By"), _("the system") if automatic else user.name),
-            self._text(_("Why"), ": ".join(filter(None, why))),
+            self._text(
+                self.env._("By"), self.env._("the system") if automatic else user.name
+            ),
+            self._text(self.env._("Why"), ": ".join(filter(None, why))),
         ]
 
     def _get_levels(self):
         """Every level carried out, left out or failed."""
-        _ = self.env._
         states = self._get_labels("complaint.escalation", "state")
         entries = []
         # one run carries out many: in the order in which they were planned
@@ -288,17 +292,17 @@ class Timeline:
             level = row.level_id.sudo()
             moment = row.executed_at or row.planned_at
             details = [
-                self._text(_("Clock"), row.deadline_id.display_name),
-                self._text(_("Why"), level.when),
-                self._moment(_("Was due"), row.due_at),
+                self._text(self.env._("Clock"), row.deadline_id.display_name),
+                self._text(self.env._("Why"), level.when),
+                self._moment(self.env._("Was due"), row.due_at),
             ]
             if abs(moment - row.planned_at) > PUNCTUAL:
-                details.append(self._moment(_("Planned"), row.planned_at))
+                details.append(self._moment(self.env._("Planned"), row.planned_at))
             if row.state in ("failed", "abandoned"):
-                details.append(self._text(_("What went wrong"), row.error))
-                details.append(self._moment(_("Next attempt"), row.retry_at))
+                details.append(self._text(self.env._("What went wrong"), row.error))
+                details.append(self._moment(self.env._("Next attempt"), row.retry_at))
             else:
-                details.append(self._text(_("What was done"), row.outcome))
+                details.append(self._text(self.env._("What was done"), row.outcome))
             entries.append(
                 self._entry(
                     "level",
@@ -336,15 +340,16 @@ class Timeline:
         return entries
 
     def _get_coming_level(self, clock, level, moment):
-        _ = self.env._
         details = [
-            self._text(_("Clock"), clock.display_name),
-            self._text(_("Why"), level.when),
-            self._text(_("Will do"), level.action_summary),
+            self._text(self.env._("Clock"), clock.display_name),
+            self._text(self.env._("Why"), level.when),
+            self._text(self.env._("Will do"), level.action_summary),
         ]
         if moment <= self.now:
             details.append(
-                self._text("", _("Its time has come; the next run carries it out."))
+                self._text(
+                    "", self.env._("Its time has come; the next run carries it out.")
+                )
             )
         # conditions may look at what the reader may not
         task = Task(moment, clock.sudo(), level, None)
@@ -352,10 +357,18 @@ class Timeline:
         if skip:
             skips = self._get_labels("complaint.escalation", "skip_reason")
             details.append(
-                self._text(_("Left out as things stand"), skips.get(skip, skip))
+                self._text(
+                    self.env._("Left out as things stand"), skips.get(skip, skip)
+                )
             )
         entry = self._entry(
-            "coming", level, moment, level.name, "coming", _("To come"), details
+            "coming",
+            level,
+            moment,
+            level.name,
+            "coming",
+            self.env._("To come"),
+            details,
         )
         return entry | {"is_coming": True, "id": f"coming-{clock.id}-{level.id}"}
 

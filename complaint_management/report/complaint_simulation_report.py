@@ -59,7 +59,7 @@ class ComplaintSimulationReport(models.AbstractModel):
     @api.model
     def _get_height(self, row):
         """Lines of text that a row takes."""
-        texts = row | {"stamp": f"{row['day']} {row['time']}"}
+        texts = row | {"stamp": " ".join((row["weekday"], row["date"], row["time"]))}
         lines = {
             name: _count_lines(texts.get(name), width) for name, width in WIDTHS.items()
         }

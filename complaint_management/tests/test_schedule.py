@@ -410,6 +410,12 @@ class TestScheduleWords(ScheduleCommon):
         milestone = self.general.milestone_ids
         self.assertEqual(milestone.time_allowed, "10 calendar days from receipt")
 
+    def test_every_start_has_its_words(self):
+        milestone = self.general.milestone_ids
+        for start, _label in milestone._fields["start"].selection:
+            words = milestone.new({"start": start, "amount": 2, "unit": "months"})
+            self.assertRegex(words.time_allowed, "^2 months from ")
+
     def test_presets_are_told_from_schedules_made_here(self):
         preset = self.env.ref("complaint_management.schedule_iso")
         presets = self.Schedule.with_context(active_test=False).search(

@@ -56,20 +56,20 @@ class TestSimulation(SimulationCommon):
         self.assertEqual(
             rows,
             [
-                ["Mon 03/01/2027 9:00 AM", "Received", ""],
+                ["Mon 03/01/2027 09:00", "Received", ""],
                 [
-                    "Mon 03/01/2027 9:00 AM",
+                    "Mon 03/01/2027 09:00",
                     "Answer: the clock starts",
                     "3 working days from receipt",
                 ],
                 [
-                    "Thu 03/04/2027 9:48 AM",
+                    "Thu 03/04/2027 09:48",
                     "Answer: due soon",
                     "80 % of the time is gone",
                 ],
-                ["Thu 03/04/2027 5:00 PM", "Answer: due", ""],
+                ["Thu 03/04/2027 17:00", "Answer: due", ""],
                 [
-                    "Fri 03/05/2027 8:00 AM",
+                    "Fri 03/05/2027 08:00",
                     "Overdue Answer: when it is due, then waits for working time",
                     "Tell: Handler",
                 ],
@@ -143,7 +143,7 @@ class TestSimulation(SimulationCommon):
         self.assertEqual(len(self._rows(self._simulation(), "due")), 1)
         rows = self._rows(self._simulation(responded_at=day(3)))
         self.assertEqual(
-            rows[-1], ["Wed 03/17/2027 9:00 AM", "Closed", "Supposed to happen then"]
+            rows[-1], ["Wed 03/17/2027 09:00", "Closed", "Supposed to happen then"]
         )
 
     def test_a_review_has_clocks_of_its_own(self):

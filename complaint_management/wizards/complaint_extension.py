@@ -86,6 +86,7 @@ class ComplaintExtension(models.TransientModel):
         )
         for wizard in self:
             ticket = wizard.ticket_id
+            ticket.check_access("write")
             if not (template and wizard.new_date and wizard.reason):
                 wizard.subject = wizard.body = False
                 continue
@@ -93,6 +94,7 @@ class ComplaintExtension(models.TransientModel):
                 complaint_extension={
                     "until": wizard.new_date,
                     "reason": wizard.reason,
+                    "is_answer": wizard.deadline_id.milestone in ("respond", "review"),
                 }
             )
             # the letter is ours; whoever may extend need not be allowed to edit it
@@ -105,6 +107,8 @@ class ComplaintExtension(models.TransientModel):
 
     def _get_clock(self):
         deadline = self.deadline_id
+        # the id comes from outside, and what is cached is read without asking
+        deadline.check_access("read")
         # terms and working hours, which handlers need not be allowed to read
         deadline_sudo = deadline.sudo()
         terms = deadline_sudo.milestone_id._get_terms()

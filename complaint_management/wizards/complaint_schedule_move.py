@@ -38,7 +38,11 @@ class ComplaintScheduleMove(models.TransientModel):
         companies = complaints.company_id - self.schedule_id.company_id
         if not complaints or (self.schedule_id.company_id and companies):
             raise UserError(
-                self.env._("“%s” is not for these.", self.schedule_id.display_name)
+                self.env._(
+                    "“%s” is a schedule of another company, or these are no complaints. "
+                    "Choose another schedule.",
+                    self.schedule_id.display_name,
+                )
             )
         complaints._move_to_schedule(self.schedule_id, self.reason)
         return {"type": "ir.actions.act_window_close"}

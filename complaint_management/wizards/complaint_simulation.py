@@ -351,7 +351,8 @@ class ComplaintSimulation(models.TransientModel):
         moment = line.moment
         row = {
             "kind": line.kind,
-            "day": self._format_day(moment, tz),
+            "weekday": self._format_weekday(moment, tz),
+            "date": format_date(self.env, clocks.local_date(moment, tz)),
             "time": self._format_time(moment, tz),
             "is_left_out": bool(line.reason),
             "detail": "",
@@ -360,17 +361,18 @@ class ComplaintSimulation(models.TransientModel):
         row["is_weighty"] = line.kind in ("fact", "due") and not row["is_left_out"]
         return row
 
-    def _format_day(self, moment, tz):
-        weekday = format_datetime(self.env, moment, tz=tz.zone, dt_format="EEE")
-        date = format_date(self.env, clocks.local_date(moment, tz))
-        return f"{weekday} {date}"
+    def _format_weekday(self, moment, tz):
+        return format_datetime(self.env, moment, tz=tz.zone, dt_format="EEE")
 
     def _format_time(self, moment, tz):
-        text = format_time(self.env, moment, tz=tz.zone, time_format="short")
-        return text.replace("\u202f", " ")  # a narrow space that PDFs print over
+        # of 24 hours: the renderer of PDFs prints Arabic "a.m." over the digits
+        return format_time(self.env, moment, tz=tz.zone, time_format="HH:mm")
 
     def _format_moment(self, moment, tz):
-        return f"{self._format_day(moment, tz)} {self._format_time(moment, tz)}"
+        date = format_date(self.env, clocks.local_date(moment, tz))
+        return " ".join(
+            (self._format_weekday(moment, tz), date, self._format_time(moment, tz))
+        )
 
     def _describe_fact(self, line, _tz):
         words = {

@@ -132,13 +132,16 @@ class House:
         )
         self.nursery = Nursery(self.name, folder / "nursery.log")
 
-    def keep_as_model(self):
-        """What the database holds now is where each test begins."""
+    def make(self, job, **arguments):
+        """Fill the database; what it holds then is where each test begins."""
+        self.nursery.run(job, **arguments)
         self.execute("VACUUM ANALYZE")
         self._rename(self.name, self.model)
 
     def renew(self):
-        self.nursery.end_all()
+        """Begin again with the model."""
+        if self.nursery:
+            self.nursery.end_all()
         self._drop(self.name)
         self._copy(self.model, self.name)
 
@@ -191,7 +194,6 @@ class House:
 
     def keep_only(self, plain, letters, urgent):
         """Fewer complaints, for what is slow."""
-        self.execute("DELETE FROM complaint_deadline_change")
         for name, number in (("Plain", plain), ("Letter", letters), ("Urgent", urgent)):
             self.execute(
                 "UPDATE complaint_deadline SET next_run_at = NULL, state = 'void' "
@@ -214,10 +216,11 @@ class House:
             "WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
 
-    def work_left(self):
+    def work_left(self, later=0):
         """Clocks that are due, and notices that were not told."""
         return self.value(
-            "SELECT (SELECT count(*) FROM complaint_deadline "
-            "        WHERE next_run_at <= now() AT TIME ZONE 'UTC') "
-            "     + (SELECT count(*) FROM complaint_notice WHERE told_at IS NULL)"
+            "SELECT (SELECT count(*) FROM complaint_deadline WHERE next_run_at <= "
+            "        now() AT TIME ZONE 'UTC' + %s * interval '1 second') "
+            "     + (SELECT count(*) FROM complaint_notice WHERE told_at IS NULL)",
+            later,
         )

@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("complaint_overview", {
         },
         {
             content: "The complaint",
-            trigger: ".o_form_view .o_field_widget[name=name] input:value(Nobody called back)",
+            trigger: ".o_form_view .o_field_widget[name=name] textarea:value(Nobody called back)",
         },
     ],
 });
