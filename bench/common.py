@@ -14,6 +14,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cache
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -21,7 +22,8 @@ from odoo.tools import SQL, config
 
 #: Sizes at which cost is shown to follow what is due, not what is open.
 SIZES = [
-    int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")
+    int(size)
+    for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")
 ]
 #: Rounds of each comparison, unless the benchmark needs more.
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -32,12 +34,16 @@ CLOCKS_EACH = 4
 # --- Databases ---------------------------------------------------------------
 
 
+@cache
+def configure():
+    """Odoo's settings, once for each process; ``ODOO_RC`` names the file."""
+    config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=error"])
+
+
 @contextmanager
 def environment(name, user_id=SUPERUSER_ID):
     """An environment in the database that the variable ``name`` names."""
-    if not config.get("bench_is_ready"):
-        config.parse_config(["--no-http", "--max-cron-threads=0", "--log-level=error"])
-        config["bench_is_ready"] = True
+    configure()
     with Registry(os.environ[name]).cursor() as cr:
         # no mail leaves the machine, nor tries to
         yield api.Environment(cr, user_id, {"mail_notify_force_send": False})
@@ -230,7 +236,8 @@ def multiply(env, table, ids, source, **changes):
     columns = [name for (name,) in env.cr.fetchall()]
     env.cr.execute(
         SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM %s t CROSS JOIN (%s) s WHERE t.id IN %s",
+            "INSERT INTO %s (%s) "
+            "SELECT %s FROM %s t CROSS JOIN (%s) s WHERE t.id IN %s",
             SQL.identifier(table),
             SQL(", ").join(map(SQL.identifier, columns)),
             SQL(", ").join(
@@ -274,7 +281,13 @@ def add_complaints(env, complaint, count, spread="365 days"):
         ticket_id="n",
         **{
             name: f"t.{name} + {shift}"
-            for name in ("started_at", "planned_due_at", "due_at", "soon_at", "next_run_at")
+            for name in (
+                "started_at",
+                "planned_due_at",
+                "due_at",
+                "soon_at",
+                "next_run_at",
+            )
         },
     )
     return range(first, first + count)
@@ -290,8 +303,8 @@ def add_history(env, complaint, complaints, told, level, user):
         bounds,
     )
     env.cr.execute(
-        "UPDATE complaint_deadline SET state = 'met', ended_at = due_at, soon_at = NULL, "
-        "next_run_at = NULL WHERE ticket_id BETWEEN %s AND %s",
+        "UPDATE complaint_deadline SET state = 'met', ended_at = due_at, "
+        "soon_at = NULL, next_run_at = NULL WHERE ticket_id BETWEEN %s AND %s",
         bounds,
     )
     execute_levels(env, bounds, told, level)

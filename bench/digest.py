@@ -52,7 +52,9 @@ def main():
         timings = {"digest": common.Timing(NOTICES), "each": common.Timing(SAMPLE)}
 
         def notify():
-            for number, ticket in enumerate(env["helpdesk.ticket"].browse(ids[:SAMPLE])):
+            for number, ticket in enumerate(
+                env["helpdesk.ticket"].browse(ids[:SAMPLE])
+            ):
                 ticket.message_notify(
                     partner_ids=users[number % PEOPLE].partner_id.ids,
                     subject="Answer overdue",

@@ -47,7 +47,9 @@ def measure(board, env, label):
     board.show(f"the sweep, {label}", timings["sweep"])
     board.show(f"the whole job, {label}", timings["job"])
     board.compare(f"taking / bare SQL, {label}", timings["take"], timings["bare"], 2)
-    board.compare(f"the sweep / bare SQL, {label}", timings["sweep"], timings["bare"], 2)
+    board.compare(
+        f"the sweep / bare SQL, {label}", timings["sweep"], timings["bare"], 2
+    )
     return timings
 
 

@@ -9,9 +9,8 @@ import random
 import sys
 from datetime import datetime, timedelta
 
-import pytz
-
 import common
+import pytz
 
 CLOCKS = 10_000
 SAMPLE = 500

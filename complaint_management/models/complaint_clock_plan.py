@@ -1,6 +1,7 @@
 """Bringing the clocks of one complaint in line with its facts: a plan, carried out.
 
-Which clocks there should be says tools/milestones.py, when they are due tools/clocks.py.
+Which clocks there are to be says tools/milestones.py, when they are due
+tools/clocks.py.
 """
 
 from odoo import fields
@@ -46,7 +47,9 @@ class ClockPlan:
         known = {(clock.milestone, clock.round): clock for clock in self.deadlines}
         created = []
         # in the order of the work: one may count from another
-        starts = {kind: terms[kind].start for kind, _name in MILESTONES if kind in terms}
+        starts = {
+            kind: terms[kind].start for kind, _name in MILESTONES if kind in terms
+        }
         wanted = (
             milestones.get_clocks(ticket._get_clock_facts(), starts) if starts else []
         )
@@ -81,11 +84,7 @@ class ClockPlan:
 
     def _get_start(self, clock, terms):
         """When a clock starts; for what has not happened yet, when that is due."""
-        return (
-            clock.started_at
-            or self.dues.get(terms.start)
-            or self.ticket.received_at
-        )
+        return clock.started_at or self.dues.get(terms.start) or self.ticket.received_at
 
     def _prepare(self, clock, terms):
         """Values of a new clock, in a list that may be empty."""

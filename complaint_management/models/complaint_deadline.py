@@ -272,7 +272,11 @@ class ComplaintDeadline(models.Model):
         cron = self.env.ref("complaint_management.ir_cron_run_clocks").sudo()
         now = fields.Datetime.now()
         at = max(at or now, now)
-        ahead = [("cron_id", "=", cron.id), ("call_at", ">", now), ("call_at", "<=", at)]
+        ahead = [
+            ("cron_id", "=", cron.id),
+            ("call_at", ">", now),
+            ("call_at", "<=", at),
+        ]
         # as above
         if not self.env["ir.cron.trigger"].sudo().search_count(ahead, limit=1):
             cron._trigger(at=at)

@@ -15,14 +15,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.working_time import WorkingTimeError
+from .batch_work import work_off
 
 _logger = logging.getLogger(__name__)
 
 #: Clocks taken between two commits.
 BATCH = 200
-#: How often a batch that met another process is tried again in one run.
-COLLISIONS = 20
+#: When what was in somebody's hands is looked at again.
+LOOK_AGAIN = timedelta(minutes=1)
 #: When a clock whose calendar is of no use is looked at again.
 CALENDAR_RETRY = timedelta(hours=1)
 
@@ -45,7 +45,9 @@ class ComplaintDeadline(models.Model):
             [("next_run_at", "!=", False)], order="next_run_at, id", limit=1
         )
         if upcoming:
-            self._wake(upcoming.next_run_at)
+            # what somebody has in hand just now is still due: look again soon
+            soon = fields.Datetime.now() + LOOK_AGAIN
+            self._wake(max(upcoming.next_run_at, soon))
 
     @api.model
     def _run_due(self):
@@ -53,44 +55,26 @@ class ComplaintDeadline(models.Model):
 
         :return: whether all was done in the time there was
         """
-        cron = self.env["ir.cron"]
-        now = fields.Datetime.now()
-        due = self.search_count([("next_run_at", "<=", now)], limit=100 * BATCH)
-        time_left = cron._commit_progress(remaining=due)
-        collisions = 0
-        while time_left:
-            try:
-                batch = self._take_due()
-                if not batch:
-                    return True
-                batch._run_batch()
-                self.env.flush_all()
-            except OperationalError:
-                # somebody works on one of these complaints: look again, they go first
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                collisions += 1
-                if collisions > COLLISIONS:
-                    raise
-                continue
-            time_left = cron._commit_progress(len(batch))
-            # memory stays flat however much there is to do
-            self.env.invalidate_all()
-        return False
+        return work_off(self.env, self._take_due, lambda batch: batch._run_batch())
 
     @api.model
     def _take_due(self):
-        """Lock the next clocks that are due and that no other worker has in hand."""
+        """Lock the next clocks that are due, with their complaints.
+
+        What another worker, or somebody who works on the complaint, has in hand is
+        left for later: nobody waits for it.
+        """
         self.flush_model(["next_run_at"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id
-                  FROM complaint_deadline
-                 WHERE next_run_at <= %s
-                 ORDER BY next_run_at, id
+                SELECT clock.id
+                  FROM complaint_deadline AS clock
+                  JOIN helpdesk_ticket AS ticket ON ticket.id = clock.ticket_id
+                 WHERE clock.next_run_at <= %s
+                 ORDER BY clock.next_run_at, clock.id
                  LIMIT %s
-                   FOR NO KEY UPDATE SKIP LOCKED
+                   FOR NO KEY UPDATE OF clock, ticket SKIP LOCKED
                 """,
                 fields.Datetime.now(),
                 BATCH,
@@ -136,7 +120,9 @@ class ComplaintDeadline(models.Model):
                 pending = deadline._get_pending_levels(
                     deadline.ticket_id._get_ruler(deadline.schedule_id), terms
                 )
-            except (UserError, WorkingTimeError) as error:
+            except OperationalError:
+                raise  # another process was faster: the batch is tried again
+            except Exception as error:  # of this clock alone: the others go on
                 deadline.ticket_id._note_clock_error(error)
                 deadline.next_run_at = now + CALENDAR_RETRY
                 continue
@@ -182,7 +168,7 @@ class ComplaintDeadline(models.Model):
     @api.model
     def _carry_out(self, tasks, now):
         """Carry out tasks and write their rows: one insert for each kind of record."""
-        rows, activities, tellings = [], [], []
+        rows, activities, tellings, names = [], [], [], {}
         for task in tasks:
             row = self._prepare_row(task, now)
             skip = task.level._get_skip_reason(task, now)
@@ -192,7 +178,7 @@ class ComplaintDeadline(models.Model):
             else:
                 row |= task.level._carry_out_particular(task)
                 people = task.level._get_people(task.deadline.ticket_id)
-                activity = task.level._prepare_activity(task, people)
+                activity = task.level._prepare_activity(task, names)
                 self._describe(row, people, activity)
                 if not row["actions"]:
                     row |= {"state": "skipped", "skip_reason": "nobody"}
@@ -246,9 +232,7 @@ class ComplaintDeadline(models.Model):
         """Create the rows, or bring up to date those of levels that failed before."""
         Escalation = self.env["complaint.escalation"]
         fresh = [
-            row
-            for task, row in zip(tasks, rows, strict=True)
-            if not task.escalation
+            row for task, row in zip(tasks, rows, strict=True) if not task.escalation
         ]
         created = iter(Escalation.create(fresh))
         done = Escalation.browse()
@@ -269,4 +253,3 @@ class ComplaintDeadline(models.Model):
         if not attempts or row["state"] == "abandoned":
             ticket = task.deadline.ticket_id
             escalation._add_notices([ticket._get_complaint_managers()])
-

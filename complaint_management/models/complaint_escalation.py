@@ -101,6 +101,7 @@ class ComplaintEscalation(models.Model):
     _once = models.UniqueIndex(
         "(deadline_id, level_id, cycle)", "Each level is carried out once per cycle."
     )
+    _latest = models.Index("(executed_at DESC, id DESC)")
     _trouble = models.Index("(id) WHERE state IN ('failed', 'abandoned')")
 
     # ------------------------------------------------------------

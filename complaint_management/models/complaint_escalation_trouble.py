@@ -43,7 +43,9 @@ class ComplaintEscalation(models.Model):
         Notice = self.env["complaint.notice"].sudo()  # as above
         notices = Notice._search([("mail_id", "in", mails)])
         # a union goes by the indexes, an “or” through the whole table
-        both = SQL("(%s UNION %s)", letters.select("id"), notices.select("escalation_id"))
+        both = SQL(
+            "(%s UNION %s)", letters.select("id"), notices.select("escalation_id")
+        )
         return Domain("id", "in", both)
 
     @api.depends_context("uid")

@@ -7,6 +7,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from .batch_work import work_off
+
 _logger = logging.getLogger(__name__)
 
 #: People told between two commits.
@@ -52,24 +54,23 @@ class ComplaintNotice(models.Model):
         killed leaves both or neither. People whose notices another run has in hand are
         left to it.
         """
-        cron = self.env["ir.cron"]
-        told = self.env["res.users"]
-        while True:
+        told = set()
+
+        def take():
             groups = self._read_group(
-                [("told_at", "=", False), ("user_id", "not in", told.ids)],
+                [("told_at", "=", False), ("user_id", "not in", list(told))],
                 ["user_id"],
                 order="user_id",
                 limit=BATCH,
             )
-            users = told.browse(user.id for (user,) in groups)
-            if not users:
-                return
+            return self.env["res.users"].browse(user.id for (user,) in groups)
+
+        def tell(users):
             for user in users:
                 self._try_to_tell(user)
-            told |= users
             self.env["mail.mail"]._wake_queue()
-            if not cron._commit_progress():
-                return
+
+        work_off(self.env, take, tell, after=lambda users: told.update(users.ids))
 
     @api.model
     def _try_to_tell(self, user):
@@ -95,12 +96,28 @@ class ComplaintNotice(models.Model):
         notices = waiting.filtered(
             lambda n: n.escalation_id.ticket_id._may_be_told(n.user_id)
         )
-        (waiting - notices).told_at = fields.Datetime.now()
+        (waiting - notices)._pass_to_managers()
         parcels = [notice for notice in notices if notice.is_urgent]
         parcels.append(notices.filtered(lambda notice: not notice.is_urgent))
         for parcel in parcels:
             if parcel:
                 parcel._queue_mail(user)
+
+    def _pass_to_managers(self):
+        """What cannot be told any more to whom it was meant for is told to managers,
+        unless somebody else knows."""
+        self.told_at = fields.Datetime.now()
+        vals_list = []
+        for escalation in self.escalation_id:
+            others = escalation.notice_ids - self
+            if not others:
+                ticket = escalation.ticket_id
+                managers = ticket._get_complaint_managers() - self.user_id
+                vals_list += [
+                    {"escalation_id": escalation.id, "user_id": user.id}
+                    for user in managers.filtered(ticket._may_be_told)
+                ]
+        self.create(vals_list)
 
     def _queue_mail(self, user):
         """Make the one mail that tells ``user`` all these notices."""

@@ -32,7 +32,7 @@ class ComplaintOverview(models.AbstractModel):
 
         Clocks count once each, what we owe only: the silence of a complainant that runs
         out is not a duty (“Close after no answer”). Days begin and end where the reader
-        is, as in all lists.
+        is, as in the filters and groups of lists.
 
         :return: dict of plain values; each figure is a dict of ``count`` and ``domain``
         """
@@ -131,7 +131,9 @@ class ComplaintOverview(models.AbstractModel):
         complaint = Domain("feedback_type", "!=", False)
         # named one by one: an index finds them among all that are closed
         phase = tickets._fields["complaint_phase"]
-        still_open = [key for key in phase.get_values(self.env) if key not in phases.ENDED]
+        still_open = [
+            key for key in phase.get_values(self.env) if key not in phases.ENDED
+        ]
         domains = {
             "open": complaint & Domain("complaint_phase", "in", still_open),
             "soon": complaint
@@ -143,7 +145,9 @@ class ComplaintOverview(models.AbstractModel):
             name: Counter(dict(tickets._read_group(domain, ["user_id"], ["__count"])))
             for name, domain in domains.items()
         }
-        users = self.env["res.users"].union(*(user for c in counts.values() for user in c))
+        users = self.env["res.users"].union(
+            *(user for c in counts.values() for user in c)
+        )
         nobody = self.env["res.users"]
         rows = [
             {
@@ -176,7 +180,8 @@ class ComplaintOverview(models.AbstractModel):
             "mails": ("complaint.escalation", Domain("has_failed_mail", "=", True)),
             "clocks": (
                 "helpdesk.ticket",
-                Domain("feedback_type", "!=", False) & Domain("clock_error", "!=", False),
+                Domain("feedback_type", "!=", False)
+                & Domain("clock_error", "!=", False),
             ),
         }
         return [

@@ -434,9 +434,21 @@ class ComplaintSchedule(models.Model):
         return {milestone.milestone: milestone._get_terms() for milestone in milestones}
 
     def _get_calendar(self, company):
-        """The calendar whose hours count for a complaint of ``company``."""
+        """The calendar whose hours count for a complaint of ``company``.
+
+        :raise UserError: when there is none
+        """
         # working hours are no secret, but not everybody may read calendars
-        return self.sudo().calendar_id or company.sudo().resource_calendar_id
+        calendar = self.sudo().calendar_id or company.sudo().resource_calendar_id
+        if not calendar:
+            raise UserError(
+                self.env._(
+                    "“%s” has no working hours, so its clocks cannot run. Choose them "
+                    "in the settings of the company, or in the schedule.",
+                    company.name,
+                )
+            )
+        return calendar
 
     @api.model
     def _calendar_changed(self, calendars):

@@ -60,13 +60,12 @@ class ComplaintScheduleLevel(models.Model):
             wanted |= ticket.team_id.user_id
         if self.notify_followers:
             wanted |= ticket.message_partner_ids.user_ids
-        managers = ticket._get_complaint_managers()
         if self.notify_managers:
-            wanted |= managers
+            wanted |= ticket._get_complaint_managers()
         wanted |= self.notify_user_ids
         people = wanted.filtered(ticket._may_be_told)
         if not people and self._tells_somebody():
-            people = managers.filtered(ticket._may_be_told)
+            people = ticket._get_complaint_managers().filtered(ticket._may_be_told)
         return people
 
     def _tells_somebody(self):
@@ -86,28 +85,33 @@ class ComplaintScheduleLevel(models.Model):
             "team_leader": ticket.team_id.user_id,
             "user": self.activity_user_id,
         }.get(self.activity_for, self.env["res.users"])
-        candidates = chosen + ticket.user_id + ticket.team_id.user_id
-        if self.activity_for == "manager":
-            candidates = self.env["res.users"]
-        candidates += ticket._get_complaint_managers()
-        return candidates.filtered(ticket._may_be_told)[:1]
+        if self.activity_for != "manager":
+            for user in chosen + ticket.user_id + ticket.team_id.user_id:
+                if ticket._may_be_told(user):
+                    return user
+        return ticket._get_complaint_managers().filtered(ticket._may_be_told)[:1]
 
-    def _prepare_activity(self, task, _people):
-        """Values of the activity, None if the level plans none or there is nobody."""
+    def _prepare_activity(self, task, names):
+        """Values of the activity, None if the level plans none or there is nobody.
+
+        :param dict names: of levels by language, kept over a batch: an environment
+            for each record would cost more than all the rest
+        """
         if not self.activity_type_id:
             return None
         deadline, ticket = task.deadline, task.deadline.ticket_id
         user = self._get_activity_user(ticket)
         if not user:
             return None
-        day = clocks.local_date(
-            deadline.due_at, ticket.company_id._get_complaint_tz()
-        )
+        day = clocks.local_date(deadline.due_at, ticket.company_id._get_complaint_tz())
+        key = self.id, user.lang
+        if key not in names:
+            names[key] = self.with_context(lang=user.lang).name
         return {
             "res_model_id": self.env["ir.model"]._get_id(ticket._name),
             "res_id": ticket.id,
             "activity_type_id": self.activity_type_id.id,
-            "summary": self.with_context(lang=user.lang).name,
+            "summary": names[key],
             "user_id": user.id,
             "date_deadline": day,
             "automated": True,

@@ -10,6 +10,9 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .batch_work import work_off
 
 _logger = logging.getLogger(__name__)
 
@@ -130,17 +133,30 @@ class HelpdeskTicket(models.Model):
         Rows that another worker holds are left to it. A complaint whose mail cannot
         be made is set aside as failed and its handler told; the others go on.
         """
-        domain = [("acknowledgement_state", "=", "planned")]
-        cron = self.env["ir.cron"]
-        remaining = self.search_count(domain)
-        time_left = cron._commit_progress(remaining=remaining)
-        while time_left and remaining:
-            tickets = self.search(domain, limit=BATCH, order="id").try_lock_for_update()
-            if not tickets:
-                break
-            tickets._send_acknowledgements()
-            remaining = max(0, remaining - len(tickets))
-            time_left = cron._commit_progress(len(tickets))
+        work_off(
+            self.env,
+            self._take_planned_acknowledgements,
+            lambda tickets: tickets._send_acknowledgements(),
+        )
+
+    @api.model
+    def _take_planned_acknowledgements(self):
+        """Lock the next complaints to acknowledge that nobody else has in hand."""
+        self.flush_model(["acknowledgement_state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM helpdesk_ticket
+                 WHERE acknowledgement_state = 'planned'
+                 ORDER BY id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                BATCH,
+            )
+        )
+        return self.browse(row[0] for row in rows)
 
     def _send_acknowledgements(self):
         """Queue the mails of these complaints; one by one if the batch fails."""

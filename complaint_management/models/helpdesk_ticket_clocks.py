@@ -6,6 +6,9 @@ records are brought in line with them, and every move is noted with who and why.
 
 import logging
 from collections import defaultdict
+from functools import partial
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -14,6 +17,7 @@ from odoo.tools import SQL, split_every
 
 from ..tools import clocks, milestones
 from ..tools.working_time import WorkingTimeError
+from .batch_work import work_off
 from .complaint_clock_plan import ClockPlan
 
 _logger = logging.getLogger(__name__)
@@ -255,7 +259,11 @@ class HelpdeskTicket(models.Model):
             }
             requested = ticket.review_requested_at
             known = ticket.review_acknowledged_at
-            if requested and told_at >= requested and not (known and known >= requested):
+            if (
+                requested
+                and told_at >= requested
+                and not (known and known >= requested)
+            ):
                 vals["review_acknowledged_at"] = told_at
             if ticket.complaint_phase not in milestones.phases.DECIDED:
                 vals["update_count"] = ticket.update_count + 1
@@ -289,11 +297,12 @@ class HelpdeskTicket(models.Model):
     def _get_ruler(self, schedule):
         """What due times of this complaint are measured with."""
         company = self.company_id
-        calendar = schedule._get_calendar(company)
         first = min(self.received_at, fields.Datetime.now())
         last = max(self.received_at, fields.Datetime.now())
         return clocks.Ruler(
-            clocks.OnDemand(lambda: calendar._get_working_time(first, last)),
+            clocks.OnDemand(
+                lambda: schedule._get_calendar(company)._get_working_time(first, last)
+            ),
             company.sudo()._get_complaint_tz(),  # a setting, no secret
         )
 
@@ -413,9 +422,7 @@ class HelpdeskTicket(models.Model):
         no rules, no write of the user's."""
         changed = {name: val for name, val in vals.items() if self[name] != val}
         if changed:
-            with self.env.protecting(
-                [self._fields[name] for name in changed], self
-            ):
+            with self.env.protecting([self._fields[name] for name in changed], self):
                 for name, value in changed.items():
                     self[name] = value
 
@@ -442,27 +449,45 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _cron_replan_clocks(self):
         """Plan again: clocks whose calendar changed, complaints that failed before."""
-        cron = self.env["ir.cron"]
         failed = self.search([("clock_error", "!=", False)], order="id")
-        for batch in split_every(BATCH, failed.ids, self.browse):
-            batch._plan_clocks("calendar", afresh=True)
-            cron._commit_progress()
+        batches = list(split_every(BATCH, failed.ids, self.browse))
+        work_off(
+            self.env,
+            lambda: batches[0] if batches else failed.browse(),
+            lambda tickets: tickets._replan_or_split(),
+            after=batches.remove,
+        )
         schedules = (
             self.env["complaint.schedule"]
             .with_context(active_test=False)
             .search([("is_replanning", "=", True)])
         )
         for schedule in schedules:
-            while schedule.is_replanning:
-                tickets = self._take_for_replanning(schedule)
-                if tickets:
-                    tickets._plan_clocks("calendar", afresh=True)
-                    schedule.replan_after_id = tickets[-1].id
-                else:
-                    schedule.is_replanning = False
-                if not cron._commit_progress(len(tickets)):
-                    return
-                self.env.invalidate_all()
+
+            def replan(tickets, schedule=schedule):
+                tickets._replan_or_split()
+                schedule.replan_after_id = tickets[-1].id
+
+            if work_off(self.env, partial(self._take_for_replanning, schedule), replan):
+                schedule.is_replanning = False
+                self.env["ir.cron"]._commit_progress()
+
+    def _replan_or_split(self):
+        """Plan anew; one by one where something is wrong with one of them.
+
+        :raise OperationalError: when another process was faster
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._plan_clocks("calendar", afresh=True)
+        except OperationalError:
+            raise
+        except Exception as error:
+            if len(self) == 1:
+                self._note_clock_error(error)
+                return
+            for ticket in self:
+                ticket._replan_or_split()
 
     @api.model
     def _take_for_replanning(self, schedule):

@@ -77,7 +77,9 @@ class MailMail(models.Model):
 
     def _tell_of_outage(self, mails):
         """One personal to-do for each manager as long as mails do not go out."""
-        kind = self.env.ref(OUTAGE)
+        kind = self.env.ref(OUTAGE, raise_if_not_found=False)
+        if not kind:
+            return  # somebody deleted it: the overview shows the mails all the same
         group_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "complaint_management.group_complaint_manager"
         )
@@ -85,7 +87,7 @@ class MailMail(models.Model):
         managers = managers.filtered(lambda user: user.active and not user.share)
         # to-dos of other people, for the job only
         Activity = self.env["mail.activity"].sudo()
-        known = Activity.search([("activity_type_id", "=", kind.id)]).user_id
+        known = Activity.search(self._get_outage_domain(kind)).user_id
         Activity.with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -106,13 +108,10 @@ class MailMail(models.Model):
     @api.model
     def _end_outage(self):
         """Take the to-dos away once nothing waits any more."""
-        kind = self.env.ref(OUTAGE)
+        kind = self.env.ref(OUTAGE, raise_if_not_found=False)
         # to-dos of other people, for the job only
-        activities = (
-            self.env["mail.activity"]
-            .sudo()
-            .search([("activity_type_id", "=", kind.id)])
-        )
+        Activity = self.env["mail.activity"].sudo()
+        activities = kind and Activity.search(self._get_outage_domain(kind))
         if not activities:
             return
         waiting = self.search(
@@ -120,3 +119,8 @@ class MailMail(models.Model):
         )
         if not waiting._filter_complaints():
             activities.unlink()
+
+    @api.model
+    def _get_outage_domain(self, kind):
+        """To-dos of an outage; they belong to no record, for which there is an index."""
+        return [("res_model", "=", False), ("activity_type_id", "=", kind.id)]

@@ -247,7 +247,9 @@ class TestClocks(ClockCommon):
         with freeze_time(day(8)):
             complaint.complainant_verdict = "rejected"
         self.assertEqual(self._clock(complaint, "review").started_at, day(8))
-        self.assertEqual(self._clock(complaint, "review_acknowledge").due_at, day(10, 17))
+        self.assertEqual(
+            self._clock(complaint, "review_acknowledge").due_at, day(10, 17)
+        )
         with freeze_time(day(9)):
             complaint._start_review(self.manager, "Somebody new looks at it")
         review = self._clock(complaint, "review")

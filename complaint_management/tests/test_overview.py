@@ -1,4 +1,4 @@
-"""The overview tells how things stand, in the reader's day and as far as they may see."""
+"""The overview: how things stand, in the reader's day, as far as they may see."""
 
 from datetime import datetime, timedelta
 
@@ -38,7 +38,12 @@ class TestOverview(ClockCommon):
             }
         )
         cls._schedule(
-            {"milestone": "acknowledge", "amount": 1, "unit": "hours", "start": "received"},
+            {
+                "milestone": "acknowledge",
+                "amount": 1,
+                "unit": "hours",
+                "start": "received",
+            },
             # a level that tells nobody: what it did is made up by the tests
             cls._respond_in(amount=5, unit="calendar_days", levels=[{}]),
             company_id=cls.company.id,
@@ -50,7 +55,9 @@ class TestOverview(ClockCommon):
         """A complaint whose answer is due then, and nothing else."""
         with freeze_time(due_at - timedelta(days=5)):
             return self._acknowledged(
-                company_id=self.company.id, received_at=due_at - timedelta(days=5), **vals
+                company_id=self.company.id,
+                received_at=due_at - timedelta(days=5),
+                **vals,
             )
 
     def _overview(self, user=None, **context):
@@ -161,10 +168,17 @@ class TestOverview(ClockCommon):
         rows = self._overview()["handlers"]
         self.assertEqual(
             [
-                (row["id"], *(row[name]["count"] for name in ("open", "soon", "overdue")))
+                (
+                    row["id"],
+                    *(row[name]["count"] for name in ("open", "soon", "overdue")),
+                )
                 for row in rows
             ],
-            [(False, 1, 0, 0), (self.handler.id, 3, 1, 1), (self.colleague.id, 1, 0, 0)],
+            [
+                (False, 1, 0, 0),
+                (self.handler.id, 3, 1, 1),
+                (self.colleague.id, 1, 0, 0),
+            ],
         )
 
     # ------------------------------------------------------------
@@ -240,7 +254,9 @@ class TestOverview(ClockCommon):
         for number, due_at in enumerate((day(9), day(10, 12), day(11, 8), day(15))):
             self._case(due_at, user_id=(self.handler | self.colleague)[number % 2].id)
         self._clock(self._case(day(9))).sudo().state = "paused"
-        self._complain(company_id=self.company.id, received_at=day(10, 8), user_id=False)
+        self._complain(
+            company_id=self.company.id, received_at=day(10, 8), user_id=False
+        )
         self._escalation(state="failed", letter_id=self._mail("exception").id)
         self._case(day(14))._set_clock_columns({"clock_error": "No working hours"})
         overview = self._overview()

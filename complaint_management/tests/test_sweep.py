@@ -393,12 +393,12 @@ class TestSweep(ClockCommon):
         by_name = {e.level_id.name: e for e in broken.escalation_ids}
         self.assertEqual(by_name["Letter"].state, "failed")
         self.assertEqual(by_name["Due"].state, "done", "others go on")
-        self.assertEqual(
-            set(fine.escalation_ids.mapped("state")), {"done", "skipped"}
-        )
+        self.assertEqual(set(fine.escalation_ids.mapped("state")), {"done", "skipped"})
         self.assertIn(self.manager, by_name["Letter"].notice_ids.user_id)
         clock = self._clock(broken)
-        self.assertEqual(clock.next_run_at, day(16, 9, 5), "tried again after 5 minutes")
+        self.assertEqual(
+            clock.next_run_at, day(16, 9, 5), "tried again after 5 minutes"
+        )
         template.body_html = "<p>We are still at it.</p>"
         self._run(day(16, 9, 6))
         self.assertEqual(by_name["Letter"].state, "done")

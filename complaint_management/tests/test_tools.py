@@ -15,7 +15,15 @@ from odoo.addons.complaint_management.tools import (
     working_time,
 )
 
-MODULES = (assessment, clocks, incoming_mail, milestones, phases, simulation, working_time)
+MODULES = (
+    assessment,
+    clocks,
+    incoming_mail,
+    milestones,
+    phases,
+    simulation,
+    working_time,
+)
 
 
 class TestTools(BaseCase):

@@ -12,7 +12,9 @@ from .common import ComplaintCommon
 class TestTourOverview(HttpCase, ComplaintCommon):
     def test_from_a_number_to_the_complaint(self):
         company = self.env["res.company"].create({"name": "Overview Ltd"})
-        self.manager.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        self.manager.write(
+            {"company_ids": [(6, 0, company.ids)], "company_id": company.id}
+        )
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Overview", "company_id": company.id}
         )
@@ -27,4 +29,6 @@ class TestTourOverview(HttpCase, ComplaintCommon):
         overdue = complaint.deadline_ids.filtered(lambda c: c.situation == "overdue")
         self.assertTrue(overdue)
         complaint._set_clock_columns({"clock_error": "No working hours"})
-        self.start_tour("/odoo/complaint-overview", "complaint_overview", login="manager")
+        self.start_tour(
+            "/odoo/complaint-overview", "complaint_overview", login="manager"
+        )

@@ -2,20 +2,16 @@ import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {Layout} from "@web/search/layout";
 import {deserializeDate} from "@web/core/l10n/dates";
+import {makeContext} from "@web/core/context";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
-/** The list behind each kind of record, without the filters it begins with otherwise. */
+/** The list behind each kind of record. */
 const LISTS = {
     "complaint.deadline": "complaint_management.complaint_deadline_action",
     "complaint.escalation": "complaint_management.complaint_escalation_action",
     "helpdesk.ticket": "complaint_management.complaint_action_all",
-};
-const NO_FILTERS = {
-    search_default_my_own: false,
-    search_default_owed: false,
-    search_default_running: false,
 };
 
 /** Numbers in rows and columns, each a way to what it counts. */
@@ -55,8 +51,11 @@ export class ComplaintOverview extends Component {
         this.state.loading = true;
         this.state.error = false;
         try {
-            this.state.overview = await this.orm
-                .silent.call("complaint.overview", "get_overview", []);
+            this.state.overview = await this.orm.silent.call(
+                "complaint.overview",
+                "get_overview",
+                []
+            );
             this.state.at = luxon.DateTime.now();
         } catch (error) {
             this.state.error = error.data?.message || _t("The server did not answer.");
@@ -169,17 +168,24 @@ export class ComplaintOverview extends Component {
         return _t("Due: %s", day.label);
     }
 
-    /** Show exactly what a number counts; the filter can be taken off again. */
-    open(model, figure, ...words) {
+    /** Show exactly what a number counts, without the filters the list begins with. */
+    async open(model, figure, ...words) {
         if (!figure.count) {
             return;
         }
-        const description = words.join(": ");
-        return this.action.doAction(LISTS[model], {
-            additionalContext: NO_FILTERS,
-            props: {
-                dynamicFilters: [{description, domain: figure.domain}],
-            },
+        const action = await this.action.loadAction(LISTS[model]);
+        const context = Object.fromEntries(
+            Object.entries(makeContext([action.context])).filter(
+                ([key]) => !key.startsWith("search_default_")
+            )
+        );
+        const name = words.join(": ");
+        return this.action.doAction({
+            ...action,
+            name,
+            display_name: name,
+            context,
+            domain: figure.domain,
         });
     }
 

@@ -18,8 +18,9 @@ registry.category("web_tour.tours").add("complaint_overview", {
             run: "click",
         },
         {
-            content: "The filter says what is shown",
-            trigger: ".o_searchview .o_facet_value:contains(Overdue)",
+            content: "The title says what is shown, and no filter narrows it",
+            trigger:
+                ".o_control_panel:not(:has(.o_facet_value)) .o_last_breadcrumb_item:contains(Overdue)",
         },
         {
             content: "Exactly these",
@@ -34,7 +35,8 @@ registry.category("web_tour.tours").add("complaint_overview", {
         },
         {
             content: "The list of complaints",
-            trigger: ".o_list_view .o_data_cell[name=name]:contains(Nobody called back)",
+            trigger:
+                ".o_list_view .o_data_cell[name=name]:contains(Nobody called back)",
         },
         BACK,
         {
@@ -44,7 +46,8 @@ registry.category("web_tour.tours").add("complaint_overview", {
         },
         {
             content: "The complaint whose clocks do not run",
-            trigger: ".o_list_view .o_data_cell[name=name]:contains(Nobody called back)",
+            trigger:
+                ".o_list_view .o_data_cell[name=name]:contains(Nobody called back)",
         },
         BACK,
         {
@@ -65,7 +68,8 @@ registry.category("web_tour.tours").add("complaint_overview", {
         },
         {
             content: "The complaint",
-            trigger: ".o_form_view .o_field_widget[name=name] textarea:value(Nobody called back)",
+            trigger:
+                ".o_form_view .o_field_widget[name=name] textarea:value(Nobody called back)",
         },
     ],
 });

@@ -1,0 +1,50 @@
+"""How our jobs work off what is planned: batch by batch, each committed.
+
+Shared by the clocks, the digests and the acknowledgements.
+"""
+
+from psycopg2 import OperationalError
+
+#: How often one run meets other processes before it leaves the rest to the next.
+COLLISIONS = 20
+
+
+def work_off(env, take, work, after=None):
+    """Take a batch, work on it, commit; again, until nothing is left.
+
+    A batch that meets another process is rolled back and taken anew: who was faster
+    goes first. Memory stays flat however much there is to do.
+
+    :param take: called without arguments; gives the next batch, locked, or what is
+        false when nothing is left. It must leave out what other workers have in hand
+    :param work: called with the batch
+    :param after: called with the batch once it is committed
+    :return: whether all was done in the time there was
+    :raise OperationalError: after too many collisions
+    """
+    cron = env["ir.cron"]
+    collisions, worked = 0, False
+    while True:
+        try:
+            batch = take()
+            if batch:
+                work(batch)
+                env.flush_all()
+        except OperationalError:
+            env.cr.rollback()
+            env.invalidate_all()
+            collisions += 1
+            if collisions > COLLISIONS:
+                raise
+            continue
+        if not batch:
+            if worked:
+                cron._commit_progress(remaining=0)
+            return True
+        # there may be more: Odoo then goes on at once when the time is over
+        time_left, worked = cron._commit_progress(len(batch), remaining=1), True
+        env.invalidate_all()
+        if after:
+            after(batch)
+        if not time_left:
+            return False
