@@ -47,9 +47,8 @@ class ClockPlan:
         known = {(clock.milestone, clock.round): clock for clock in self.deadlines}
         created = []
         # in the order of the work: one may count from another
-        starts = {
-            kind: terms[kind].start for kind, _name in MILESTONES if kind in terms
-        }
+        kinds = [kind for kind, _name in MILESTONES if kind in terms]
+        starts = {kind: terms[kind].start for kind in kinds}
         wanted = (
             milestones.get_clocks(ticket._get_clock_facts(), starts) if starts else []
         )

@@ -139,14 +139,15 @@ class ComplaintScheduleMilestone(models.Model):
             milestone.time_allowed = words
 
     def _say_start(self, time):
-        _ = self.env._
         return {
-            "received": _("%s from receipt", time),
-            "acknowledge": _("%s from the acknowledgement", time),
-            "assess": _("%s from the assessment", time),
-            "respond": _("%s from the answer", time),
-            "review": _("%s from the request for a review", time),
-            "review_acknowledge": _("%s from the acknowledgement of the review", time),
+            "received": self.env._("%s from receipt", time),
+            "acknowledge": self.env._("%s from the acknowledgement", time),
+            "assess": self.env._("%s from the assessment", time),
+            "respond": self.env._("%s from the answer", time),
+            "review": self.env._("%s from the request for a review", time),
+            "review_acknowledge": self.env._(
+                "%s from the acknowledgement of the review", time
+            ),
         }.get(self.start, time)
 
 
@@ -163,13 +164,12 @@ class ComplaintScheduleLevel(models.Model):
             level.when = level._say_when()
 
     def _say_when(self):
-        _ = self.env._
         if self.measure == "share":
-            return _("when %g %% of the time is gone", self.share)
+            return self.env._("when %g %% of the time is gone", self.share)
         time = say_time(self.env, self.amount, self.unit)
         return {
-            "before": _("%s before it is due", time),
-            "at": _("when it is due"),
-            "after": _("%s after it was due", time),
-            "start": _("%s after the start", time),
+            "before": self.env._("%s before it is due", time),
+            "at": self.env._("when it is due"),
+            "after": self.env._("%s after it was due", time),
+            "start": self.env._("%s after the start", time),
         }.get(self.relation, "")

@@ -56,7 +56,13 @@ class TestSweep(ClockCommon):
             moments.append(clock.next_run_at)
             self._run(clock.next_run_at)
         self.assertEqual(
-            list(zip(self._levels(complaint).mapped("level_id.name"), moments)),
+            list(
+                zip(
+                    self._levels(complaint).mapped("level_id.name"),
+                    moments,
+                    strict=False,
+                )
+            ),
             [
                 ("Start", day(3, 8)),  # ends Tuesday 17:00: waits for Wednesday
                 ("Share", day(8, 13, 30)),  # 87 working hours

@@ -98,7 +98,7 @@ class ComplaintExtension(models.TransientModel):
                 }
             )
             # the letter is ours; whoever may extend need not be allowed to edit it
-            template_sudo = template.with_context(told.env.context).sudo()
+            template_sudo = template.with_context(**told.env.context).sudo()
             letter = template_sudo._generate_template(
                 ticket.ids, ["subject", "body_html"]
             )[ticket.id]

@@ -39,8 +39,8 @@ class ComplaintScheduleMove(models.TransientModel):
         if not complaints or (self.schedule_id.company_id and companies):
             raise UserError(
                 self.env._(
-                    "“%s” is a schedule of another company, or these are no complaints. "
-                    "Choose another schedule.",
+                    "“%s” is a schedule of another company, or these are no "
+                    "complaints. Choose another schedule.",
                     self.schedule_id.display_name,
                 )
             )

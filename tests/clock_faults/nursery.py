@@ -73,8 +73,9 @@ class Children:
 
         :param later: seconds that this process' clock is ahead
         """
-        from clock_faults import jobs
         from odoo import SUPERUSER_ID, api, fields
+
+        from clock_faults import jobs
 
         if later:
             now = fields.Datetime.now
