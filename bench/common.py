@@ -55,10 +55,11 @@ def environment(name, user_id=SUPERUSER_ID):
 
 @dataclass
 class Timing:
-    """What repetitions of one thing took: seconds and queries of each."""
+    """What repetitions of one thing took: seconds, of them Python's own, queries."""
 
     per: int = 1  # of how many things one repetition consists
     seconds: list = field(default_factory=list)
+    cpu: list = field(default_factory=list)
     queries: list = field(default_factory=list)
 
     def __str__(self):
@@ -76,14 +77,20 @@ class Timing:
         """Seconds that one of the things took."""
         return statistics.median(self.seconds) / self.per
 
+    def ratios_to(self, peer, what):
+        """For each round ours by the peer's: ``seconds`` or ``cpu``."""
+        pairs = zip(getattr(self, what), getattr(peer, what), strict=True)
+        return [(mine / self.per) / (theirs / peer.per) for mine, theirs in pairs]
+
 
 def clock(env, function, timing):
     """Run ``function`` once and note in ``timing`` what it took."""
     gc.collect()
     queries = env.cr.sql_log_count
-    start = time.perf_counter()
+    start, start_cpu = time.perf_counter(), time.process_time()
     result = function()
     timing.seconds.append(time.perf_counter() - start)
+    timing.cpu.append(time.process_time() - start_cpu)
     timing.queries.append(env.cr.sql_log_count - queries)
     return result
 
@@ -146,12 +153,11 @@ class Board:
         """Judge the time of ours by that of its peer.
 
         The median of the ratios of the rounds: the two of a round ran at one time.
+        Python's own time is shown as well; a busy machine blurs it less.
         """
-        ratios = sorted(
-            (a / ours.per) / (b / peer.per)
-            for a, b in zip(ours.seconds, peer.seconds, strict=True)
-        )
+        ratios = sorted(ours.ratios_to(peer, "seconds"))
         spread = f" ({number(ratios[0])} to {number(ratios[-1])})" if ratios[1:] else ""
+        spread += f", CPU {number(statistics.median(ours.ratios_to(peer, 'cpu')))}"
         self.judge(label, statistics.median(ratios), budget, spread)
 
     def judge(self, label, value, budget, spread="", at_least=False):

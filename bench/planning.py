@@ -67,12 +67,7 @@ def measure(board, env, calendar, hours):
                 sys.exit(f"{mine} is not {theirs}: the results differ.")
     board.show(f"due time, {hours} working hours", timings["ours"])
     board.show(f"plan_hours({hours}), sample of {SAMPLE}", timings["peer"])
-    ratios = sorted(
-        (peer / SAMPLE) / (mine / CLOCKS)
-        for mine, peer in zip(
-            timings["ours"].seconds, timings["peer"].seconds, strict=True
-        )
-    )
+    ratios = sorted(timings["peer"].ratios_to(timings["ours"], "seconds"))
     spread = f" ({common.number(ratios[0])} to {common.number(ratios[-1])})"
     board.judge(
         f"plan_hours / ours, {hours} hours, {CLOCKS:,} clocks, equal results",

@@ -297,7 +297,8 @@ def test_two_processes_that_acknowledge_at_once(house):
 
 def first_of(house, name):
     return house.rows(
-        "SELECT t.id, u.login FROM helpdesk_ticket t JOIN res_users u ON u.id = t.user_id "
+        "SELECT t.id, u.login FROM helpdesk_ticket t "
+        "JOIN res_users u ON u.id = t.user_id "
         "JOIN complaint_deadline d ON d.ticket_id = t.id "
         "WHERE t.name = %s AND d.state = 'running' ORDER BY t.id LIMIT 1",
         name,
@@ -433,7 +434,7 @@ def test_a_broken_template_costs_no_level_and_managers_learn_of_it(house):
     before = house.value("SELECT max(id) FROM mail_mail")
     house.nursery.run(
         "run",
-        code="env['mail.template'].browse(template_id).body_html = '<p>Still at it</p>'",
+        code="env['mail.template'].browse(template_id).body_html = '<p>Soon</p>'",
         template_id=template_id,
     )
     is_killed_at(

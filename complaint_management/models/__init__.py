@@ -37,6 +37,7 @@ from . import (
     helpdesk_ticket_timeline,
     ir_fields_converter,
     ir_sequence,
+    mail_activity,
     mail_mail,
     mail_thread,
     res_company,

@@ -25,6 +25,8 @@ class ClockPlan:
         self.afresh = afresh
         self.now = fields.Datetime.now()
         self.pauses = deadlines._get_pauses()
+        #: values of what changed, to be created with those of other plans
+        self.changes = []
         #: kind -> due time, stands in for a milestone not reached yet
         self.dues = {}
 
@@ -64,8 +66,21 @@ class ClockPlan:
                 # the schedule it runs on now may have no such milestone
                 dropped = terms and deadline.milestone not in terms
                 cause = self.cause if dropped else "ended"
-                deadline._record_change("void", cause=cause, reason=self.reason)
+                self._note(deadline, "void", cause=cause, reason=self.reason)
         return created
+
+    def _note(self, deadline, kind, **vals):
+        """Note that a clock changed, who did it and why (never silently)."""
+        self.changes.append(
+            {
+                "deadline_id": deadline.id,
+                "kind": kind,
+                "moment": self.now,
+                "user_id": self.ticket.env.uid,
+                "due_before": deadline.due_at,
+                **vals,
+            }
+        )
 
     def _choose_schedule(self):
         ticket = self.ticket
@@ -192,8 +207,8 @@ class ClockPlan:
         same = due == deadline.due_at and deadline.milestone_id.id == terms.id
         if same and not revived and deadline.started_at == start:
             return
-        deadline._record_change(
-            "planned", cause=self.cause, reason=self.reason, due_after=due
+        self._note(
+            deadline, "planned", cause=self.cause, reason=self.reason, due_after=due
         )
         vals = {
             "schedule_id": self.schedule.id,
@@ -239,7 +254,7 @@ class ClockPlan:
         deadline.write(vals)
 
     def _pause(self, deadline):
-        deadline._record_change("paused", cause="stage", reason=self._get_stage_name())
+        self._note(deadline, "paused", cause="stage", reason=self._get_stage_name())
         deadline.write(
             {
                 "state": "paused",
@@ -253,7 +268,8 @@ class ClockPlan:
         due = self.ruler.after_pauses(
             terms, deadline.due_at, [(deadline.paused_at, moment)]
         )
-        deadline._record_change(
+        self._note(
+            deadline,
             "resumed",
             cause="stage",
             reason=self._get_stage_name(),
@@ -280,8 +296,12 @@ class ClockPlan:
         ticket, terms = self.ticket, deadline.milestone_id._get_terms()
         self.schedule = deadline.schedule_id
         self.ruler = ticket._get_ruler(self.schedule)
-        deadline._record_change(
-            "extended", cause="extension", reason=reason, due_after=extended_to
+        self._note(
+            deadline,
+            "extended",
+            cause="extension",
+            reason=reason,
+            due_after=extended_to,
         )
         self._restart(
             deadline,

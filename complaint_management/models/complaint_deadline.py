@@ -245,22 +245,6 @@ class ComplaintDeadline(models.Model):
             and not (imported_at and moment <= imported_at)
         ]
 
-    def _record_change(self, kind, **vals):
-        """Note that these clocks changed, who did it and why (never silently)."""
-        return self.env["complaint.deadline.change"].create(
-            [
-                {
-                    "deadline_id": deadline.id,
-                    "kind": kind,
-                    "moment": fields.Datetime.now(),
-                    "user_id": self.env.uid,
-                    "due_before": deadline.due_at,
-                    **vals,
-                }
-                for deadline in self
-            ]
-        )
-
     @api.model
     def _wake(self, at=None):
         """Wake the job that runs the clocks, now or at the next planned moment.

@@ -107,17 +107,13 @@ class ComplaintNotice(models.Model):
         """What cannot be told any more to whom it was meant for is told to managers,
         unless somebody else knows."""
         self.told_at = fields.Datetime.now()
-        vals_list = []
         for escalation in self.escalation_id:
             others = escalation.notice_ids - self
-            if not others:
+            if not others.filtered(lambda notice: notice.mail_id or not notice.told_at):
                 ticket = escalation.ticket_id
-                managers = ticket._get_complaint_managers() - self.user_id
-                vals_list += [
-                    {"escalation_id": escalation.id, "user_id": user.id}
-                    for user in managers.filtered(ticket._may_be_told)
-                ]
-        self.create(vals_list)
+                managers = ticket._get_complaint_managers()
+                managers = managers.filtered(ticket._may_be_told)
+                escalation._add_notices([managers - escalation.notice_ids.user_id])
 
     def _queue_mail(self, user):
         """Make the one mail that tells ``user`` all these notices."""

@@ -87,8 +87,8 @@ class ComplaintScheduleMilestone(models.Model):
         string="Counted from",
         required=True,
         default="received",
-        help="The day of the start itself does not count. While what it is counted from "
-        "has not happened, the day on which that is due stands in for it.",
+        help="The day of the start itself does not count. While what it is counted "
+        "from has not happened, the day on which that is due stands in for it.",
     )
     day_end = fields.Boolean(
         string="Until the end of the day",

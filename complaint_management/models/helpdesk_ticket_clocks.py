@@ -57,6 +57,7 @@ SYSTEM_FIELDS = frozenset(
         "review_at",
     }
 )
+CLOCKS_STOPPED = "complaint_management.mail_activity_clocks_stopped"
 #: Complaints planned again between two commits.
 BATCH = 200
 CLOCK_STATES = [
@@ -328,8 +329,8 @@ class HelpdeskTicket(models.Model):
                 raise UserError(
                     self.env._(
                         "The clock says by when an answer is due. To promise another "
-                        "date, choose “Extend” beside the clock: it asks for the reason "
-                        "and tells the complainant."
+                        "date, choose “Extend” beside the clock: it asks for the "
+                        "reason and tells the complainant."
                     )
                 )
 
@@ -352,29 +353,35 @@ class HelpdeskTicket(models.Model):
         if not new:
             for deadline in Deadline.search([("ticket_id", "in", tickets.ids)]):
                 known[deadline.ticket_id.id] |= deadline
-        vals_list, promised = [], []
+        vals_list, changes = [], []
         for ticket in tickets:
             plan = ClockPlan(ticket, known[ticket.id], cause, reason, afresh)
             try:
-                with_clocks = plan.make()
+                vals_list += plan.make()
             except (UserError, WorkingTimeError) as error:
                 ticket._note_clock_error(error)
                 continue
-            vals_list += with_clocks
+            finally:
+                changes += plan.changes
             if ticket.clock_error:
                 ticket._set_clock_columns({"clock_error": False})
         created = Deadline.create(vals_list)
         for deadline in created:
             known[deadline.ticket_id.id] |= deadline
             if deadline.extended_to:
-                promised.append(deadline)
-        for deadline in promised:
-            deadline._record_change(
-                "planned",
-                cause="promise",
-                due_before=deadline.planned_due_at,
-                due_after=deadline.due_at,
-            )
+                changes.append(
+                    {
+                        "deadline_id": deadline.id,
+                        "kind": "planned",
+                        "cause": "promise",
+                        "moment": fields.Datetime.now(),
+                        "user_id": self.env.uid,
+                        "due_before": deadline.planned_due_at,
+                        "due_after": deadline.due_at,
+                    }
+                )
+        # as above
+        self.env["complaint.deadline.change"].sudo().create(changes)
         for ticket in tickets:
             ticket._summarise_clocks(known[ticket.id])
         moments = [
@@ -427,7 +434,7 @@ class HelpdeskTicket(models.Model):
                     self[name] = value
 
     def _note_clock_error(self, error):
-        """Keep a complaint whose clocks cannot be planned, and tell a manager once."""
+        """Keep a complaint whose clocks cannot be planned; tell the managers once."""
         self.ensure_one()
         message = str(error)[:500]
         known = self.clock_error
@@ -437,13 +444,18 @@ class HelpdeskTicket(models.Model):
             message,
         )
         self._set_clock_columns({"clock_error": message})
-        managers = self._get_complaint_managers().filtered(self._may_be_told)
-        if not known and managers:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("The clocks of this complaint do not run"),
-                note=message,
-                user_id=managers[0].id,
+        if not known:
+            self.env["mail.activity"]._tell_managers(
+                CLOCKS_STOPPED,
+                self._get_complaint_managers(),
+                self.env._("Clocks of complaints do not run"),
+                self.env._(
+                    "%(reference)s: %(reason)s All of them: filter “Clocks do not "
+                    "run” in the list of complaints. They start by themselves once "
+                    "that is mended.",
+                    reference=self.complaint_reference,
+                    reason=message,
+                ),
             )
 
     @api.model
@@ -457,6 +469,8 @@ class HelpdeskTicket(models.Model):
             lambda tickets: tickets._replan_or_split(),
             after=batches.remove,
         )
+        if not self.search_count([("clock_error", "!=", False)], limit=1):
+            self.env["mail.activity"]._end_trouble(CLOCKS_STOPPED)
         schedules = (
             self.env["complaint.schedule"]
             .with_context(active_test=False)

@@ -76,51 +76,30 @@ class MailMail(models.Model):
                 )
 
     def _tell_of_outage(self, mails):
-        """One personal to-do for each manager as long as mails do not go out."""
-        kind = self.env.ref(OUTAGE, raise_if_not_found=False)
-        if not kind:
-            return  # somebody deleted it: the overview shows the mails all the same
+        """Managers learn that mails do not go out, by other means than a mail."""
         group_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "complaint_management.group_complaint_manager"
         )
         managers = self.env["res.groups"].browse(group_id).all_user_ids
-        managers = managers.filtered(lambda user: user.active and not user.share)
-        # to-dos of other people, for the job only
-        Activity = self.env["mail.activity"].sudo()
-        known = Activity.search(self._get_outage_domain(kind)).user_id
-        Activity.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": kind.id,
-                    "user_id": user.id,
-                    "summary": self.env._("Mails of complaints cannot be sent"),
-                    "note": self.env._(
-                        "%(count)s mails wait and are tried again by themselves. The "
-                        "mail server says: %(reason)s",
-                        count=len(mails),
-                        reason=mails[0].failure_reason or "",
-                    ),
-                }
-                for user in managers - known
-            ]
+        self.env["mail.activity"]._tell_managers(
+            OUTAGE,
+            managers.filtered(lambda user: user.active and not user.share),
+            self.env._("Mails of complaints cannot be sent"),
+            self.env._(
+                "%(count)s mails wait and are tried again by themselves. The mail "
+                "server says: %(reason)s",
+                count=len(mails),
+                reason=mails[0].failure_reason or "",
+            ),
         )
 
     @api.model
     def _end_outage(self):
         """Take the to-dos away once nothing waits any more."""
-        kind = self.env.ref(OUTAGE, raise_if_not_found=False)
-        # to-dos of other people, for the job only
-        Activity = self.env["mail.activity"].sudo()
-        activities = kind and Activity.search(self._get_outage_domain(kind))
-        if not activities:
+        if not self.env["mail.activity"]._get_trouble(OUTAGE):
             return
         waiting = self.search(
             [("state", "=", "outgoing"), ("failure_reason", "!=", False)]
         )
         if not waiting._filter_complaints():
-            activities.unlink()
-
-    @api.model
-    def _get_outage_domain(self, kind):
-        """To-dos of an outage; they belong to no record, for which there is an index."""
-        return [("res_model", "=", False), ("activity_type_id", "=", kind.id)]
+            self.env["mail.activity"]._end_trouble(OUTAGE)

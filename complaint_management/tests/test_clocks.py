@@ -11,8 +11,6 @@ from odoo.tests import tagged
 from .common import ASSESSED
 from .common_clocks import MONDAY, ClockCommon, day
 
-MANAGER = "complaint_management.group_complaint_manager"
-
 
 @tagged("post_install", "-at_install")
 class TestClocks(ClockCommon):
@@ -448,7 +446,13 @@ class TestClocks(ClockCommon):
         self.assertTrue(complaint.complaint_reference)
         self.assertFalse(complaint.deadline_ids)
         self.assertIn("Weekdays", complaint.clock_error)
-        self.assertTrue(complaint.activity_ids.user_id.has_group(MANAGER))
+        stopped = self.env.ref("complaint_management.mail_activity_clocks_stopped")
+        told = [("activity_type_id", "=", stopped.id)]
+        Activity = self.env["mail.activity"]
+        self._received(name="Another one")
+        mine = Activity.search(told + [("user_id", "=", self.manager.id)])
+        self.assertEqual(len(mine), 1, "one to-do for each manager, not each complaint")
+        self.assertIn(complaint.complaint_reference, mine.note)
         self.env["resource.calendar.attendance"].create(
             [
                 {
@@ -463,6 +467,7 @@ class TestClocks(ClockCommon):
         )
         self._run(day(2))
         self.assertFalse(complaint.clock_error)
+        self.assertFalse(Activity.search(told), "it is over")
         self.assertEqual(self._clock(complaint).due_at, day(29, 17))
 
     # imported ----------------------------------------------------------

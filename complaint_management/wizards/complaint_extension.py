@@ -135,6 +135,7 @@ class ComplaintExtension(models.TransientModel):
             deadline_sudo.ticket_id, deadline_sudo, "extension", self.reason, False
         )
         plan.extend(deadline_sudo, until, self.reason)
+        deadline_sudo.change_ids.create(plan.changes)
         ticket_sudo = deadline_sudo.ticket_id
         ticket_sudo._summarise_clocks(ticket_sudo.deadline_ids)
         deadline_sudo._wake(deadline_sudo.next_run_at)
