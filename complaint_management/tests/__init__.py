@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_acknowledgement,
+    test_clock_access,
     test_clocks,
     test_concurrency,
     test_decision,

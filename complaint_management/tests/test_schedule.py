@@ -364,7 +364,7 @@ class TestScheduleInput(ScheduleCommon):
 
     def test_broken_conditions(self):
         for domain in ("[('nothing', '=', 1)]", "[(", "'word'"):
-            with self.assertRaisesRegex(ValidationError, "cannot be read"):
+            with self.assertRaisesRegex(ValidationError, "cannot be used"):
                 self.general.domain = domain
 
     def test_closing_counts_from_the_answer_by_itself(self):
@@ -561,7 +561,7 @@ class TestScheduleMove(ScheduleCommon):
         company = self.env["res.company"].create({"name": "Another"})
         self.manager.company_ids |= company
         self.strict.company_id = company
-        with self.assertRaisesRegex(UserError, "is not for these"):
+        with self.assertRaisesRegex(UserError, "another company"):
             self._move(self.manager)
 
     def test_offered_to_managers_only(self):

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
+
+from odoo.tools import config
 
 NURSERY = Path(__file__).with_name("nursery.py")
 #: Seconds after which a process is taken to be stuck.
@@ -150,6 +153,7 @@ class House:
             self.nursery.close()
         self._drop(self.name)
         self._drop(self.model)
+        shutil.rmtree(config.filestore(self.name), ignore_errors=True)
 
     # databases ------------------------------------------------------------
 
