@@ -17,14 +17,14 @@ class ClockPlan:
     :param deadlines: the clocks it has
     """
 
-    def __init__(self, ticket, deadlines, cause, reason, afresh):
+    def __init__(self, ticket, deadlines, cause, reason, *, afresh=False, pauses=None):
         self.ticket = ticket
         self.deadlines = deadlines
         self.cause = cause
         self.reason = reason
         self.afresh = afresh
         self.now = fields.Datetime.now()
-        self.pauses = deadlines._get_pauses()
+        self.pauses = deadlines._get_pauses() if pauses is None else pauses
         #: values of what changed, to be created with those of other plans
         self.changes = []
         #: kind -> due time, stands in for a milestone not reached yet
@@ -44,7 +44,8 @@ class ClockPlan:
             ticket._set_clock_columns({"schedule_id": schedule})
         self.schedule = schedule
         terms = schedule._get_terms() if schedule and ticket.active else {}
-        self.ruler = ticket._get_ruler(schedule)
+        self.ruler = terms and ticket._get_ruler(schedule)
+        self._keep_in_company()
         self.waits = ticket.stage_id.waits_for_complainant
         known = {(clock.milestone, clock.round): clock for clock in self.deadlines}
         created = []
@@ -69,6 +70,14 @@ class ClockPlan:
                 self._note(deadline, "void", cause=cause, reason=self.reason)
         return created
 
+    def _keep_in_company(self):
+        """A ticket may have changed company before it became a complaint again."""
+        company = self.ticket.company_id
+        strangers = self.deadlines.filtered(lambda clock: clock.company_id != company)
+        if strangers:
+            strangers.company_id = company
+            strangers.escalation_ids.company_id = company
+
     def _note(self, deadline, kind, **vals):
         """Note that a clock changed, who did it and why (never silently)."""
         self.changes.append(
@@ -86,10 +95,10 @@ class ClockPlan:
         ticket = self.ticket
         Schedule = ticket.env["complaint.schedule"]
         if not ticket.feedback_type:
+            ticket._set_clock_columns({"is_schedule_pinned": False})
             return Schedule.browse()
-        if ticket.schedule_id and (
-            ticket.is_schedule_pinned or self.cause in ("calendar", "progress")
-        ):
+        asked = self.cause in ("schedule", "registration")
+        if ticket.schedule_id and (ticket.is_schedule_pinned or not asked):
             return ticket.schedule_id
         chosen = Schedule._choose(ticket)
         if chosen and chosen.family_id == ticket.schedule_id.family_id:
@@ -142,7 +151,7 @@ class ClockPlan:
         levels = [
             moment
             for moment, _level in self.ruler.levels_at(terms, start, due)
-            if not ticket.imported_at or moment > ticket.imported_at
+            if not ticket.clocks_since or moment > ticket.clocks_since
         ]
         return [
             vals
@@ -155,19 +164,35 @@ class ClockPlan:
     def _adjust(self, deadline, clock, terms):
         """Bring one clock in line: met, moved, paused, resumed."""
         if clock.state == milestones.MET:
-            self._meet(deadline, clock.met_at)
+            self._meet(deadline, clock, terms)
         else:
             self._keep_running(deadline, clock, terms)
         self.dues[clock.kind] = deadline.due_at
 
-    def _meet(self, deadline, met_at):
-        if deadline.state == "met" and deadline.ended_at == met_at:
-            return
-        if deadline.state == "paused":
-            self._resume(deadline, deadline.milestone_id._get_terms(), met_at)
-        self._end(deadline, "met", met_at)
+    def _meet(self, deadline, clock, terms):
+        start = clock.started_at or deadline.started_at
+        due = deadline.due_at
+        if start != deadline.started_at and not deadline.extended_to:
+            due = self.ruler.due_at(terms, start)
+        if deadline.state == "met":
+            if (deadline.ended_at, deadline.due_at) == (clock.met_at, due):
+                return
+            self._note(
+                deadline,
+                "corrected",
+                cause=self.cause,
+                reason=self.reason,
+                due_after=due,
+            )
+        if due != deadline.due_at:
+            deadline.write({"started_at": start, "due_at": due})
+        self._end(deadline, "met", clock.met_at)
 
     def _end(self, deadline, state, moment):
+        if deadline.state == "paused":
+            own = deadline.milestone_id._get_terms()
+            self.ruler = self.ruler or self.ticket._get_ruler(deadline.schedule_id)
+            self._resume(deadline, own, moment)
         deadline.write(
             {
                 "state": state,
@@ -179,9 +204,15 @@ class ClockPlan:
             }
         )
         if deadline.escalation_ids:
-            # what it asked people to do is done
-            deadline.escalation_ids.write({"retry_at": False})
-            deadline.escalation_ids.activity_id.unlink()
+            failed = deadline.escalation_ids.filtered(lambda row: row.state == "failed")
+            failed.write(
+                {"retry_at": False, "state": "skipped", "skip_reason": "ended"}
+            )
+            self._drop_activities(deadline)
+
+    def _drop_activities(self, deadline):
+        """What levels asked people to do is done; what was marked as done stays."""
+        deadline.escalation_ids.activity_id.filtered("active").unlink()
 
     def _keep_running(self, deadline, clock, terms):
         start = self._get_start(clock, terms)
@@ -202,7 +233,11 @@ class ClockPlan:
 
     def _move(self, deadline, terms, start, revived):
         """Compute the due time anew; noted only if something really changes."""
-        due = deadline.extended_to or self.ruler.due_at(terms, start)
+        due = self.ruler.due_at(terms, start)
+        if deadline.extended_at:  # agreed with the complainant
+            due = deadline.extended_to
+        elif deadline.extended_to:  # promised on receipt: only ever earlier
+            due = min(due, deadline.extended_to)
         due = self.ruler.after_pauses(terms, due, self._get_pauses(deadline))
         same = due == deadline.due_at and deadline.milestone_id.id == terms.id
         if same and not revived and deadline.started_at == start:
@@ -237,7 +272,7 @@ class ClockPlan:
         before = deadline.escalation_ids
         before.filtered("retry_at").write({"retry_at": False, "state": "abandoned"})
         if vals.get("due_at", deadline.due_at) > deadline.due_at:
-            before.activity_id.unlink()
+            self._drop_activities(deadline)
         vals |= {"cycle": deadline.cycle + 1, "cycle_started_at": self.now}
         if vals.get("state", deadline.state) == "running":
             start = vals.get("started_at", deadline.started_at)

@@ -8,6 +8,8 @@ from ..tools import milestones
 from .complaint_schedule_milestone import MILESTONES
 
 OPEN = ("running", "paused")
+#: A level that failed in one cycle comes again in the next.
+FINISHED = ("done", "skipped")
 
 SITUATIONS = [
     ("on_track", "On track"),
@@ -38,6 +40,7 @@ class ComplaintDeadline(models.Model):
         comodel_name="complaint.schedule",
         required=True,
         readonly=True,
+        index=True,
         ondelete="restrict",
     )
     milestone_id = fields.Many2one(
@@ -235,14 +238,15 @@ class ComplaintDeadline(models.Model):
         }
         levels = ruler.levels_at(terms, now["started_at"], now["due_at"])
         in_cycle = self.escalation_ids.filtered(lambda e: e.cycle == now["cycle"])
-        done, ever = in_cycle.level_id, self.escalation_ids.level_id
-        since, imported_at = now["cycle_started_at"], self.ticket_id.imported_at
+        finished = self.escalation_ids.filtered(lambda e: e.state in FINISHED)
+        done, ever = in_cycle.level_id, finished.level_id
+        since, clocks_since = now["cycle_started_at"], self.ticket_id.clocks_since
         return [
             (moment, level)
             for moment, level in levels
             if level not in done.ids
             and not (level in ever.ids and since and moment <= since)
-            and not (imported_at and moment <= imported_at)
+            and not (clocks_since and moment <= clocks_since)
         ]
 
     @api.model

@@ -36,6 +36,7 @@ class ComplaintDeadlineChange(models.Model):
             ("resumed", "Resumed"),
             ("extended", "Extended"),
             ("void", "Not needed any more"),
+            ("corrected", "Corrected"),
         ],
         required=True,
         readonly=True,

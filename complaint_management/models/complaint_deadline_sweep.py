@@ -39,6 +39,7 @@ class ComplaintDeadline(models.Model):
         self.env["helpdesk.ticket"]._cron_replan_clocks()
         if not self._run_due():
             return  # Odoo goes on at once; what there is to tell stays together
+        self.env["helpdesk.ticket"]._cron_plan_clocks()
         self.env["complaint.notice"]._send_digests()
         self.env["mail.mail"]._end_outage()
         upcoming = self.search(
@@ -65,6 +66,12 @@ class ComplaintDeadline(models.Model):
         left for later: nobody waits for it.
         """
         self.flush_model(["next_run_at"])
+        now = fields.Datetime.now()
+        # most runs find nothing: that costs one look into the index
+        if not self.env.execute_query(
+            SQL("SELECT 1 FROM complaint_deadline WHERE next_run_at <= %s LIMIT 1", now)
+        ):
+            return self.browse()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -76,7 +83,7 @@ class ComplaintDeadline(models.Model):
                  LIMIT %s
                    FOR NO KEY UPDATE OF clock, ticket SKIP LOCKED
                 """,
-                fields.Datetime.now(),
+                now,
                 BATCH,
             )
         )
@@ -95,8 +102,9 @@ class ComplaintDeadline(models.Model):
         for task in tasks:
             if task.deadline.ticket_id in heavy:
                 self._carry_out_or_split([task], now)
-        for deadline, moments in upcoming.items():
-            if deadline.state == "running":
+        for deadline, (cycle, moments) in upcoming.items():
+            # one that was moved meanwhile has been given its next run with that
+            if deadline.state == "running" and deadline.cycle == cycle:
                 retries = deadline.escalation_ids.filtered("retry_at").mapped(
                     "retry_at"
                 )
@@ -105,9 +113,9 @@ class ComplaintDeadline(models.Model):
     def _get_tasks(self, now):
         """What is due on these clocks, and the moments that are still to come.
 
-        :return: (list of Task in planned order, dict of clock -> list of moments)
+        :return: (list of Task in planned order, dict of clock -> (cycle, moments))
         """
-        tasks, upcoming = [], {}
+        tasks, upcoming, rulers = [], {}, {}
         Level = self.env["complaint.schedule.level"]
         for deadline in self:
             if deadline.state != "running":
@@ -117,9 +125,10 @@ class ComplaintDeadline(models.Model):
                 terms = deadline.milestone_id.schedule_id._get_terms()[
                     deadline.milestone
                 ]
-                pending = deadline._get_pending_levels(
-                    deadline.ticket_id._get_ruler(deadline.schedule_id), terms
-                )
+                key = deadline.schedule_id, deadline.company_id
+                if key not in rulers:
+                    rulers[key] = deadline.ticket_id._get_ruler(deadline.schedule_id)
+                pending = deadline._get_pending_levels(rulers[key], terms)
             except OperationalError:
                 raise  # another process was faster: the batch is tried again
             except Exception as error:  # of this clock alone: the others go on
@@ -136,7 +145,8 @@ class ComplaintDeadline(models.Model):
                 for row in deadline.escalation_ids
                 if row.retry_at and row.retry_at <= now
             ]
-            upcoming[deadline] = [moment for moment, _level in pending if moment > now]
+            ahead = [moment for moment, _level in pending if moment > now]
+            upcoming[deadline] = deadline.cycle, ahead
         return sorted(tasks, key=lambda task: task[0]), upcoming
 
     # ------------------------------------------------------------

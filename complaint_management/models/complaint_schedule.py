@@ -1,6 +1,7 @@
 """Schedules: sets of clocks as data, which complaints they are for, and versions."""
 
 import ast
+import logging
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -9,6 +10,8 @@ from odoo.fields import Domain
 from ..tools import assessment, clocks
 from .helpdesk_ticket import FEEDBACK_TYPES
 from .helpdesk_ticket_assessment import SEVERITIES
+
+_logger = logging.getLogger(__name__)
 
 #: What a running complaint goes by: fixed as soon as one does.
 TERMS = frozenset({"calendar_id", "milestone_ids"})
@@ -152,19 +155,19 @@ class ComplaintSchedule(models.Model):
             schedule.family_id = first or schedule
 
     def _compute_is_in_use(self):
-        used = self._get_used()
+        used = self._origin._get_used()
         for schedule in self:
             schedule.is_in_use = schedule._origin in used
 
     def _get_used(self):
         """Those of these schedules on which complaints run or ran."""
         # whether anything runs on it, also what this user may not see
-        groups = (
-            self.env["complaint.deadline"]
-            .sudo()
-            ._read_group([("schedule_id", "in", self.ids)], ["schedule_id"])
+        Deadline = self.env["complaint.deadline"].sudo()
+        return self.filtered(
+            lambda schedule: Deadline.search_count(
+                [("schedule_id", "=", schedule.id)], limit=1
+            )
         )
-        return self.browse(schedule.id for (schedule,) in groups)
 
     @api.depends("name", "version")
     def _compute_display_name(self):
@@ -191,7 +194,9 @@ class ComplaintSchedule(models.Model):
     def _check_domain(self):
         for schedule in self.filtered("domain"):
             try:
-                Domain(schedule._get_own_domain()).validate(self.env["helpdesk.ticket"])
+                domain = Domain(schedule._get_own_domain())
+                domain.validate(self.env["helpdesk.ticket"])
+                self.env["helpdesk.ticket"].new({"name": "-"}).filtered_domain(domain)
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
@@ -235,7 +240,8 @@ class ComplaintSchedule(models.Model):
         if changing:
             self._check_unused()
         res = super().write(vals)
-        self.env.registry.clear_cache()
+        if vals.keys() - {"is_replanning", "replan_after_id"}:
+            self.env.registry.clear_cache()
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -362,7 +368,13 @@ class ComplaintSchedule(models.Model):
         :return: ``complaint.schedule``, empty when none fits
         """
         for candidate in self._get_candidates():
-            if not self._get_misfit(candidate, ticket):
+            try:
+                misfit = self._get_misfit(candidate, ticket)
+            except (TypeError, ValueError, KeyError):
+                # a condition that broke (a field is gone, say) costs no complaint
+                _logger.exception("Conditions of schedule %s", candidate["id"])
+                continue
+            if not misfit:
                 return self.browse(candidate["id"])
         return self.browse()
 
@@ -458,6 +470,9 @@ class ComplaintSchedule(models.Model):
         """
         if not calendars:
             return
+        # whoever keeps the calendar need not know of complaints
+        stopped = self.env["helpdesk.ticket"].sudo()
+        stopped.search([("clock_error", "!=", False)])._plan_later()
         # whoever keeps the calendar need not know of complaints
         Schedule = self.sudo().with_context(active_test=False)
         concerned = Schedule.search([("calendar_id", "in", calendars.ids)])

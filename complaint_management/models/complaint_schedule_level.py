@@ -254,7 +254,9 @@ class ComplaintScheduleLevel(models.Model):
     def _check_domain(self):
         for level in self.filtered("domain"):
             try:
-                Domain(level._get_own_domain()).validate(self.env["helpdesk.ticket"])
+                domain = Domain(level._get_own_domain())
+                domain.validate(self.env["helpdesk.ticket"])
+                self.env["helpdesk.ticket"].new({"name": "-"}).filtered_domain(domain)
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
@@ -265,6 +267,19 @@ class ComplaintScheduleLevel(models.Model):
                         error=error,
                     )
                 ) from error
+
+    @api.constrains("template_id", "activity_type_id")
+    def _check_model(self):
+        """A letter or to-do for another kind of record would tell of strangers."""
+        for level in self:
+            models_ = {level.template_id.model, level.activity_type_id.res_model}
+            if models_ - {False, "helpdesk.ticket"}:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: choose a letter and an activity made for tickets.",
+                        level.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -277,6 +292,8 @@ class ComplaintScheduleLevel(models.Model):
         if vals.keys() & set(TERMS):
             self.schedule_id._check_unused()
         res = super().write(vals)
+        if "milestone_id" in vals:
+            self.schedule_id._check_unused()
         self.env.registry.clear_cache()
         return res
 

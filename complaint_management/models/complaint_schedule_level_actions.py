@@ -28,7 +28,7 @@ class ComplaintScheduleLevel(models.Model):
         """
         self.ensure_one()
         deadline, ticket = task.deadline, task.deadline.ticket_id
-        if deadline.state != "running":
+        if deadline.state != "running" or deadline.milestone_id != self.milestone_id:
             return "ended"
         before = task.planned_at < deadline.due_at
         if before and deadline.due_at + PATIENCE < now and not self.template_id:
@@ -144,18 +144,22 @@ class ComplaintScheduleLevel(models.Model):
     def _reassign(self, ticket):
         leader = self.reassign_to == "team_leader"
         user = ticket.team_id.user_id if leader else self.reassign_user_id
-        if not ticket._may_be_told(user):
-            raise UserError(
-                self.env._(
-                    "%s cannot be made the handler: not active, not allowed to see the "
-                    "complaint, or complained about.",
-                    user.name or self.env._("Nobody"),
-                )
-            )
+        self._check_may_handle(ticket, user)
         if user == ticket.user_id:
             return []
         ticket.user_id = user
         return [["reassigned", user.name]]
+
+    def _check_may_handle(self, ticket, user):
+        """:raise UserError: for somebody who cannot be given the complaint"""
+        if not user or not ticket._may_handle(user):
+            raise UserError(
+                self.env._(
+                    "%s cannot be given the complaint: not active, no handler of "
+                    "complaints in its company, or complained about.",
+                    user.name or self.env._("Nobody"),
+                )
+            )
 
     def _raise_priority(self, ticket):
         now = int(ticket.priority or 0)
@@ -185,6 +189,7 @@ class ComplaintScheduleLevel(models.Model):
         return self.env["mail.mail"].browse(mail_id)
 
     def _move_review(self, ticket, task):
+        self._check_may_handle(ticket, self.reviewer_id)
         ticket._start_review(self.reviewer_id, self._get_move_reason(task))
         return [["review", self.reviewer_id.name]]
 

@@ -191,6 +191,8 @@ class ComplaintScheduleMilestone(models.Model):
         if vals.keys() & set(TERMS):
             self.schedule_id._check_unused()
         res = super().write(vals)
+        if "schedule_id" in vals:
+            self.schedule_id._check_unused()
         self.env.registry.clear_cache()
         return res
 

@@ -6,6 +6,7 @@ records are brought in line with them, and every move is noted with who and why.
 
 import logging
 from collections import defaultdict
+from datetime import timedelta
 from functools import partial
 
 from psycopg2 import OperationalError
@@ -13,12 +14,13 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, plaintext2html
 
 from ..tools import clocks, milestones
 from ..tools.working_time import WorkingTimeError
 from .batch_work import work_off
 from .complaint_clock_plan import ClockPlan
+from .res_users import HANDLER
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ SYSTEM_FIELDS = frozenset(
         "next_soon_at",
         "clocks_paused",
         "clock_error",
+        "clocks_plan_at",
+        "clocks_since",
         "complainant_told_at",
         "update_count",
         "taken_up_at",
@@ -58,6 +62,8 @@ SYSTEM_FIELDS = frozenset(
     }
 )
 CLOCKS_STOPPED = "complaint_management.mail_activity_clocks_stopped"
+#: When planning that failed is tried again, unless the calendar changes before.
+RETRY_PLANNING = timedelta(hours=1)
 #: Complaints planned again between two commits.
 BATCH = 200
 CLOCK_STATES = [
@@ -133,6 +139,17 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="Why the clocks could not be planned; tried again by the job.",
     )
+    clocks_plan_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the job plans the clocks of this complaint anew; empty if never.",
+    )
+    clocks_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when the clocks run here: levels from before, in an earlier "
+        "register or version, are history.",
+    )
     complainant_told_at = fields.Datetime(
         string="Complainant last told",
         readonly=True,
@@ -169,6 +186,9 @@ class HelpdeskTicket(models.Model):
         "(next_due_at, id) WHERE next_due_at IS NOT NULL"
     )
     _complaint_clock_error_idx = models.Index("(id) WHERE clock_error IS NOT NULL")
+    _complaint_plan_idx = models.Index(
+        "(clocks_plan_at, id) WHERE clocks_plan_at IS NOT NULL"
+    )
 
     # ------------------------------------------------------------
     # How it stands
@@ -271,17 +291,23 @@ class HelpdeskTicket(models.Model):
             ticket.write(vals)
 
     def _may_be_told(self, user):
-        """Whether ``user`` may learn of this complaint: active, ours, not involved."""
+        """Whether ``user`` may learn of this complaint: by the rule of access itself."""
         self.ensure_one()
-        if not user.active or user.share or user in self.respondent_ids:
-            return False
-        if self.company_id not in user.company_ids:
-            return False
-        if self.confidentiality != "restricted" or user in (
-            self.user_id | self.investigator_id
-        ):
-            return True
-        return user in self._get_complaint_managers()
+        return self._is_ours(user) and bool(
+            self.filtered_domain(user._get_complaint_domain("read"))
+        )
+
+    def _may_handle(self, user):
+        """Whether ``user`` may be given this complaint to handle or review."""
+        self.ensure_one()
+        return (
+            self._is_ours(user)
+            and user.has_group(HANDLER)
+            and user not in self.respondent_ids
+        )
+
+    def _is_ours(self, user):
+        return user.active and not user.share and self.company_id in user.company_ids
 
     def _get_complaint_managers(self):
         """Managers of complaints in the company of this one."""
@@ -350,12 +376,17 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()
         Deadline = self.env["complaint.deadline"].sudo()  # as above
         known = defaultdict(Deadline.browse)
+        pauses = {}
         if not new:
-            for deadline in Deadline.search([("ticket_id", "in", tickets.ids)]):
-                known[deadline.ticket_id.id] |= deadline
+            deadlines = Deadline.search([("ticket_id", "in", tickets.ids)])
+            pauses = deadlines._get_pauses()
+            for ticket, own in deadlines.grouped("ticket_id").items():
+                known[ticket.id] = own
         vals_list, changes = [], []
         for ticket in tickets:
-            plan = ClockPlan(ticket, known[ticket.id], cause, reason, afresh)
+            plan = ClockPlan(
+                ticket, known[ticket.id], cause, reason, afresh=afresh, pauses=pauses
+            )
             try:
                 vals_list += plan.make()
             except (UserError, WorkingTimeError) as error:
@@ -363,8 +394,10 @@ class HelpdeskTicket(models.Model):
                 continue
             finally:
                 changes += plan.changes
-            if ticket.clock_error:
-                ticket._set_clock_columns({"clock_error": False})
+            if ticket.clock_error or ticket.clocks_plan_at:
+                ticket._set_clock_columns(
+                    {"clock_error": False, "clocks_plan_at": False}
+                )
         created = Deadline.create(vals_list)
         for deadline in created:
             known[deadline.ticket_id.id] |= deadline
@@ -432,6 +465,8 @@ class HelpdeskTicket(models.Model):
             with self.env.protecting([self._fields[name] for name in changed], self):
                 for name, value in changed.items():
                     self[name] = value
+            # protected fields tell nobody: what is computed from them is now stale
+            self.modified(changed)
 
     def _note_clock_error(self, error):
         """Keep a complaint whose clocks cannot be planned; tell the managers once."""
@@ -443,34 +478,31 @@ class HelpdeskTicket(models.Model):
             self.complaint_reference,
             message,
         )
-        self._set_clock_columns({"clock_error": message})
+        self._set_clock_columns(
+            {
+                "clock_error": message,
+                "clocks_plan_at": fields.Datetime.now() + RETRY_PLANNING,
+            }
+        )
         if not known:
             self.env["mail.activity"]._tell_managers(
                 CLOCKS_STOPPED,
                 self._get_complaint_managers(),
                 self.env._("Clocks of complaints do not run"),
-                self.env._(
-                    "%(reference)s: %(reason)s All of them: filter “Clocks do not "
-                    "run” in the list of complaints. They start by themselves once "
-                    "that is mended.",
-                    reference=self.complaint_reference,
-                    reason=message,
+                plaintext2html(
+                    self.env._(
+                        "%(reference)s: %(reason)s\nAll of them: filter “Clocks do not "
+                        "run” in the list of complaints. They start by themselves once "
+                        "that is mended.",
+                        reference=self.complaint_reference,
+                        reason=message,
+                    )
                 ),
             )
 
     @api.model
     def _cron_replan_clocks(self):
-        """Plan again: clocks whose calendar changed, complaints that failed before."""
-        failed = self.search([("clock_error", "!=", False)], order="id")
-        batches = list(split_every(BATCH, failed.ids, self.browse))
-        work_off(
-            self.env,
-            lambda: batches[0] if batches else failed.browse(),
-            lambda tickets: tickets._replan_or_split(),
-            after=batches.remove,
-        )
-        if not self.search_count([("clock_error", "!=", False)], limit=1):
-            self.env["mail.activity"]._end_trouble(CLOCKS_STOPPED)
+        """Plan anew the clocks whose working hours or holidays changed."""
         schedules = (
             self.env["complaint.schedule"]
             .with_context(active_test=False)
@@ -485,6 +517,59 @@ class HelpdeskTicket(models.Model):
             if work_off(self.env, partial(self._take_for_replanning, schedule), replan):
                 schedule.is_replanning = False
                 self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _cron_plan_clocks(self):
+        """Plan single complaints whose time for it has come: those that failed."""
+        work_off(self.env, self._take_for_planning, lambda t: t._plan_again())
+        if not self.search_count([("clock_error", "!=", False)], limit=1):
+            self.env["mail.activity"]._end_trouble(CLOCKS_STOPPED)
+
+    @api.model
+    def _take_for_planning(self):
+        """Lock the next complaints to plan that nobody else has in hand."""
+        self.flush_model(["clocks_plan_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM helpdesk_ticket
+                 WHERE clocks_plan_at <= %s
+                 ORDER BY clocks_plan_at, id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                fields.Datetime.now(),
+                BATCH,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _plan_again(self):
+        """Plan anew, and see whether the levels can be told from it, too."""
+        self._set_clock_columns_of_all({"clocks_plan_at": False})
+        self._replan_or_split()
+        for ticket in self.filtered(lambda ticket: not ticket.clock_error):
+            try:
+                for clock in ticket.deadline_ids.filtered(
+                    lambda clock: clock.state == "running"
+                ):
+                    clock._get_next_run(
+                        ticket._get_ruler(clock.schedule_id),
+                        clock.milestone_id._get_terms(),
+                    )
+            except (UserError, WorkingTimeError) as error:
+                ticket._note_clock_error(error)
+
+    def _plan_later(self):
+        """Leave the planning of many complaints to the job, which starts at once."""
+        self._set_clock_columns_of_all({"clocks_plan_at": fields.Datetime.now()})
+        if self:
+            self.env["complaint.deadline"]._wake()
+
+    def _set_clock_columns_of_all(self, vals):
+        for ticket in self:
+            ticket._set_clock_columns(vals)
 
     def _replan_or_split(self):
         """Plan anew; one by one where something is wrong with one of them.

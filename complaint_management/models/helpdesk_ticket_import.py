@@ -348,11 +348,11 @@ class HelpdeskTicket(models.Model):
         :raise AccessError: for anybody but a complaint manager: history passes no gate
         """
         if not vals.get("is_imported", self.env.context.get("import_file")):
-            vals["is_imported"] = False
+            vals["is_imported"] = vals["imported_at"] = False
             return
         self._check_may_take_over()
         vals["is_imported"] = True
-        vals["imported_at"] = self.env.cr.now()
+        vals["imported_at"] = vals["clocks_since"] = self.env.cr.now()
         vals.setdefault("user_id", False)
         if vals.get("acknowledged_at"):
             vals.setdefault("acknowledgement_state", "recorded")

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.phases import ENDED
 from .helpdesk_ticket_phase import PHASES
 
 
@@ -46,8 +47,12 @@ class HelpdeskTicketStage(models.Model):
         if "waits_for_complainant" in vals:
             # what stands in these stages pauses or goes on, whoever may see it
             self.env["helpdesk.ticket"].sudo().search(
-                [("stage_id", "in", self.ids), ("feedback_type", "!=", False)]
-            )._plan_clocks("stage")
+                [
+                    ("stage_id", "in", self.ids),
+                    ("feedback_type", "!=", False),
+                    ("complaint_phase", "not in", tuple(ENDED)),
+                ]
+            )._plan_later()
         return res
 
     def _check_unused(self, phase):

@@ -4,6 +4,7 @@ by somebody when they cannot be delivered (7.3, 7.4)."""
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 #: A mail waits as long again as it has waited, within these bounds.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=8)
@@ -27,7 +28,8 @@ class MailMail(models.Model):
             *args, failure_type=failure_type, **kwargs
         )
         if failure_type:
-            self.exists()._look_after_complaints(failure_type)
+            # whoever pressed “Send” need not know of complaints
+            self.sudo().exists()._look_after_complaints(failure_type)
         return res
 
     def _look_after_complaints(self, failure_type):
@@ -54,7 +56,8 @@ class MailMail(models.Model):
         """Mails to complainants, and those that tell our own people of clocks."""
         Ticket = self.env["helpdesk.ticket"]
         letters = self.filtered(lambda mail: mail.model == Ticket._name)
-        complaints = Ticket.browse(letters.mapped("res_id")).filtered("feedback_type")
+        complaints = Ticket.browse(letters.mapped("res_id")).exists()
+        complaints = complaints.filtered("feedback_type")
         notices = self.env["complaint.notice"].search([("mail_id", "in", self.ids)])
         return notices.mail_id | letters.filtered(
             lambda mail: mail.res_id in complaints.ids
@@ -68,10 +71,12 @@ class MailMail(models.Model):
             if not mail.is_notification:
                 Ticket.browse(mail.res_id)._ask_responsible(
                     self.env._("Reach the complainant by other means"),
-                    self.env._(
-                        "“%(subject)s” could not be sent: %(reason)s",
-                        subject=mail.subject or "",
-                        reason=mail.failure_reason or "",
+                    plaintext2html(
+                        self.env._(
+                            "“%(subject)s” could not be sent: %(reason)s",
+                            subject=mail.subject or "",
+                            reason=mail.failure_reason or "",
+                        )
                     ),
                 )
 
@@ -85,11 +90,13 @@ class MailMail(models.Model):
             OUTAGE,
             managers.filtered(lambda user: user.active and not user.share),
             self.env._("Mails of complaints cannot be sent"),
-            self.env._(
-                "%(count)s mails wait and are tried again by themselves. The mail "
-                "server says: %(reason)s",
-                count=len(mails),
-                reason=mails[0].failure_reason or "",
+            plaintext2html(
+                self.env._(
+                    "%(count)s mails wait and are tried again by themselves. The mail "
+                    "server says: %(reason)s",
+                    count=len(mails),
+                    reason=mails[0].failure_reason or "",
+                )
             ),
         )
 

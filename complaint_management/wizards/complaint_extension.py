@@ -132,13 +132,12 @@ class ComplaintExtension(models.TransientModel):
         deadline_sudo = deadline.sudo()
         ticket = self.ticket_id
         plan = ClockPlan(
-            deadline_sudo.ticket_id, deadline_sudo, "extension", self.reason, False
+            deadline_sudo.ticket_id, deadline_sudo, "extension", self.reason
         )
         plan.extend(deadline_sudo, until, self.reason)
         deadline_sudo.change_ids.create(plan.changes)
-        ticket_sudo = deadline_sudo.ticket_id
-        ticket_sudo._summarise_clocks(ticket_sudo.deadline_ids)
-        deadline_sudo._wake(deadline_sudo.next_run_at)
+        # others may count from this one; this brings the complaint up to date as well
+        deadline_sudo.ticket_id._plan_clocks("extension", reason=self.reason)
         self._tell(ticket)
         return {"type": "ir.actions.act_window_close"}
 
