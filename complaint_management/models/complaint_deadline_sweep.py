@@ -182,6 +182,8 @@ class ComplaintDeadline(models.Model):
         for task in tasks:
             row = self._prepare_row(task, now)
             skip = task.level._get_skip_reason(task, now)
+            if task.level.milestone_id != task.deadline.milestone_id:
+                skip = "ended"  # moved to another schedule by a level before this one
             people, activity = self.env["res.users"], None
             if skip:
                 row |= {"state": "skipped", "skip_reason": skip}

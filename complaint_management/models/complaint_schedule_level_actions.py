@@ -28,7 +28,7 @@ class ComplaintScheduleLevel(models.Model):
         """
         self.ensure_one()
         deadline, ticket = task.deadline, task.deadline.ticket_id
-        if deadline.state != "running" or deadline.milestone_id != self.milestone_id:
+        if deadline.state != "running":
             return "ended"
         before = task.planned_at < deadline.due_at
         if before and deadline.due_at + PATIENCE < now and not self.template_id:

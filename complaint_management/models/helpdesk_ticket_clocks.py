@@ -52,6 +52,7 @@ SYSTEM_FIELDS = frozenset(
         "clock_error",
         "clocks_plan_at",
         "clocks_since",
+        "imported_at",
         "complainant_told_at",
         "update_count",
         "taken_up_at",
@@ -291,7 +292,7 @@ class HelpdeskTicket(models.Model):
             ticket.write(vals)
 
     def _may_be_told(self, user):
-        """Whether ``user`` may learn of this complaint: by the rule of access itself."""
+        """Whether ``user`` may learn of this complaint, by the rule of access."""
         self.ensure_one()
         return self._is_ours(user) and bool(
             self.filtered_domain(user._get_complaint_domain("read"))
@@ -332,6 +333,20 @@ class HelpdeskTicket(models.Model):
             ),
             company.sudo()._get_complaint_tz(),  # a setting, no secret
         )
+
+    def _take_from_uninvolved(self):
+        """To-dos tell what they are about: none stays with who may not know (4.7)."""
+        # other people's to-dos, whoever it is that changes the complaint
+        for ticket in self.sudo():
+            for activity in ticket.activity_ids:
+                if not ticket._may_be_told(activity.user_id):
+                    candidates = ticket.user_id + ticket.team_id.user_id
+                    candidates += ticket._get_complaint_managers()
+                    new = candidates.filtered(ticket._may_be_told)[:1]
+                    if new:
+                        activity.user_id = new
+                    else:
+                        activity.unlink()
 
     def _check_system_fields(self, vals):
         """:raise AccessError: when somebody writes what follows from what happens"""
@@ -431,6 +446,8 @@ class HelpdeskTicket(models.Model):
 
         :param dict vals: what was written
         """
+        if {"respondent_ids", "confidentiality"} & vals.keys():
+            self._take_from_uninvolved()
         criteria = self.env["complaint.schedule"]._get_criteria_fields()
         if criteria & vals.keys():
             self._plan_clocks("schedule")

@@ -572,13 +572,13 @@ class TestEscalationKeepsRights(ClockAccessCommon):
         complaint = self._level(
             activity_type_id=self.todo.id,
             activity_for="user",
-            activity_user_id=self.outsider.id,
+            activity_user_id=self.colleague.id,
         )
         self._run(day(5))
-        self.assertEqual(complaint.activity_ids.user_id, self.outsider)
-        complaint.respondent_ids = self.outsider
-        Activity = self.env["mail.activity"].with_user(self.outsider)
-        own = Activity.search([("user_id", "=", self.outsider.id)])
+        self.assertEqual(complaint.activity_ids.user_id, self.colleague)
+        complaint.respondent_ids = self.colleague
+        Activity = self.env["mail.activity"].with_user(self.colleague)
+        own = Activity.search([("user_id", "=", self.colleague.id)])
         self.assertFalse(own.filtered(lambda activity: TITLE in activity.res_name))
 
     def test_names_are_text_in_mails(self):

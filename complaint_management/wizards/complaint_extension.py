@@ -6,6 +6,7 @@ from odoo.tools import format_date, is_html_empty
 
 from ..models.complaint_clock_plan import ClockPlan
 from ..tools import clocks
+from ..tools.working_time import WorkingTimeError
 
 
 class ComplaintExtension(models.TransientModel):
@@ -59,6 +60,12 @@ class ComplaintExtension(models.TransientModel):
         sanitize_style=True,
         string="Letter",
     )
+
+    @api.constrains("deadline_id")
+    def _check_readable(self):
+        """Names of complaints show in the window, read with the system's rights."""
+        # Odoo checks with the system's rights
+        self.sudo(False).deadline_id.check_access("read")
 
     @api.depends("deadline_id")
     def _compute_limits(self):
@@ -134,7 +141,12 @@ class ComplaintExtension(models.TransientModel):
         plan = ClockPlan(
             deadline_sudo.ticket_id, deadline_sudo, "extension", self.reason
         )
-        plan.extend(deadline_sudo, until, self.reason)
+        try:
+            plan.extend(deadline_sudo, until, self.reason)
+        except (WorkingTimeError, OverflowError) as error:
+            raise UserError(
+                self.env._("That date is too far away: working hours end before.")
+            ) from error
         deadline_sudo.change_ids.create(plan.changes)
         # others may count from this one; this brings the complaint up to date as well
         deadline_sudo.ticket_id._plan_clocks("extension", reason=self.reason)

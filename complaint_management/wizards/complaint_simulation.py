@@ -186,6 +186,12 @@ class ComplaintSimulation(models.TransientModel):
     # Playing it through
     # ------------------------------------------------------------
 
+    @api.constrains("ticket_id")
+    def _check_readable(self):
+        """Names of complaints show in the window, read with the system's rights."""
+        # Odoo checks with the system's rights
+        self.sudo(False).ticket_id.check_access("read")
+
     @api.depends(*SUPPOSED, *EVENTS, "ticket_id", "schedule_id", "gives_updates")
     @api.depends_context("lang")
     def _compute_result(self):

@@ -73,6 +73,12 @@ class ComplaintStep(models.TransientModel):
         comodel_name="res.users", compute="_compute_excluded_user_ids"
     )
 
+    @api.constrains("ticket_id", "duplicate_id")
+    def _check_readable(self):
+        """Names of complaints show in the window, read with the system's rights."""
+        for wizard in self.sudo(False):  # Odoo checks with the system's rights
+            (wizard.ticket_id | wizard.duplicate_id).check_access("read")
+
     @api.onchange("outcome")
     def _onchange_outcome(self):
         if self.outcome:
