@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import ASSESSED
@@ -194,6 +194,64 @@ class TestClocks(ClockCommon):
         self.assertEqual(change.user_id, self.handler)
         self.assertEqual(complaint.respond_by, day(3).date())
         self.assertEqual(self._clock(complaint, "assess").state, "void")
+
+    def test_a_promise_does_not_outlive_a_stricter_schedule(self):
+        self._schedule(self._respond_in(2), severity="critical")
+        complaint = self._received(respond_by=day(10).date())
+        with freeze_time(day(2)):
+            complaint.severity = "critical"
+        self.assertEqual(self._clock(complaint).due_at, day(3, 17))
+
+    def test_a_corrected_receipt_reaches_what_was_met_and_is_noted(self):
+        complaint = self._received(day(5))
+        with freeze_time(day(5, 15)):
+            complaint.acknowledged_at = day(5, 15)
+        clock = self._clock(complaint, "acknowledge")
+        self.assertEqual(clock.situation, "met")
+        with freeze_time(day(8)):
+            complaint.with_user(self.handler).received_at = MONDAY
+        self.assertEqual(clock.due_at, day(2, 17))
+        self.assertEqual(clock.situation, "late")
+        self.assertEqual(clock.change_ids.kind, "corrected")
+        self.assertEqual(clock.change_ids.user_id, self.handler)
+
+    def test_moments_that_cannot_be_are_refused(self):
+        for moment in ("1202-03-01 09:00:00", "2039-03-01 09:00:00"):
+            with self.assertRaisesRegex(ValidationError, "check the year"):
+                self._received(received_at=moment)
+
+    def test_a_schedule_chosen_by_hand_is_not_for_life(self):
+        complaint = self._received()
+        other = self._schedule(self._respond_in(3), sequence=5000)
+        complaint._move_to_schedule(other, "Agreed with them")
+        self.assertEqual(complaint.schedule_id, other)
+        complaint.feedback_type = False
+        complaint.write({"feedback_type": "complaint"})
+        self.assertFalse(complaint.is_schedule_pinned)
+
+    def test_a_stage_that_starts_to_wait_pauses_by_the_job(self):
+        self._schedule(self._respond_in(10, may_pause=True))
+        complaint = self._received()
+        newer = self._schedule(self._respond_in(1), sequence=0)
+        with freeze_time(day(2)):
+            complaint.stage_id.waits_for_complainant = True
+        self._run(day(2, 10))
+        self.assertEqual(self._clock(complaint).state, "paused")
+        self.assertNotEqual(complaint.schedule_id, newer, "it keeps its schedule")
+
+    def test_a_pause_is_counted_even_if_the_clock_ended_in_it(self):
+        self._schedule(
+            self._respond_in(20, unit="calendar_days", may_pause=True),
+        )
+        complaint = self._received()
+        stages = complaint.stage_id
+        with freeze_time(day(2)):
+            stages.waits_for_complainant = True
+        self._run(day(2))
+        with freeze_time(day(4)):
+            complaint.active = False
+        clock = self._clock(complaint)
+        self.assertEqual((clock.state, clock.due_at), ("void", day(23)))
 
     def test_a_running_complaint_keeps_its_version(self):
         schedule = self._schedule(self._respond_in(10))

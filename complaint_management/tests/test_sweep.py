@@ -372,6 +372,29 @@ class TestSweep(ClockCommon):
         )
         self.assertEqual(complaint.escalation_ids.mapped("executed_at"), [day(22)] * 3)
 
+    def test_a_level_that_brings_another_schedule_loses_none_of_its_levels(self):
+        self._schedule(
+            self._respond_in(4, levels=[{"name": "Urgent", "notify_handler": True}]),
+            domain="[('priority', '=', '3')]",
+        )
+        complaint = self._due_with(
+            {
+                "name": "Raise",
+                "relation": "start",
+                "amount": 1,
+                "unit": "working_days",
+                "priority": "3",
+            },
+            {"name": "Old due", "notify_handler": True},
+        )
+        self._run(day(3, 9))
+        self.assertEqual(complaint.priority, "3")
+        self.assertEqual(self._clock(complaint).due_at, day(5, 17))
+        self.assertEqual(self._clock(complaint).next_run_at, day(8, 8))
+        self._run(day(16))
+        names = self._levels(complaint).mapped("level_id.name")
+        self.assertEqual(names, ["Raise", "Urgent"])
+
     # failing -----------------------------------------------------------
 
     def test_a_failing_level_is_isolated_retried_and_told(self):
@@ -429,6 +452,63 @@ class TestSweep(ClockCommon):
         self._run(moment)
         self.assertEqual(escalation.state, "done")
         self.assertEqual(complaint.user_id, self.outsider)
+
+    def test_what_failed_comes_again_after_a_pause_and_ends_with_its_clock(self):
+        self._schedule(
+            self._respond_in(
+                10,
+                may_pause=True,
+                levels=[
+                    {
+                        "relation": "start",
+                        "amount": 1,
+                        "unit": "working_days",
+                        "reassign_to": "user",
+                        "reassign_user_id": self.auditor.id,
+                    }
+                ],
+            )
+        )
+        with freeze_time(MONDAY):
+            complaint = self._investigated()
+        with mute_logger(SWEEP):
+            self._run(day(3))
+        self.assertEqual(complaint.escalation_ids.state, "failed")
+        for moment, stage in ((day(3, 10), "waiting"), (day(3, 11), "investigation")):
+            with freeze_time(moment):
+                complaint.stage_id = self.env.ref(f"complaint_management.stage_{stage}")
+        with mute_logger(SWEEP):
+            self._run(day(4))
+        self.assertEqual(
+            self._levels(complaint).mapped("state"), ["abandoned", "failed"]
+        )
+        complaint.write(
+            {
+                "complaint_phase": "closed",
+                "closure_reason": "withdrawn",
+                "closure_note": "Found it",
+            }
+        )
+        self.assertEqual(complaint.escalation_ids[:1].skip_reason, "ended")
+        self.assertFalse(
+            complaint.escalation_ids.filtered(lambda e: e.state == "failed"),
+            "nothing is left to be tried again",
+        )
+
+    def test_a_to_do_marked_as_done_stays_in_the_history(self):
+        complaint = self._due_with({"activity_type_id": self.todo.id})
+        self._run(day(16))
+        activity = complaint.activity_ids
+        activity.with_user(self.handler).action_feedback("She knows.")
+        self.assertTrue(activity.exists(), "archived, not deleted")
+        complaint.write(
+            {
+                "complaint_phase": "closed",
+                "closure_reason": "withdrawn",
+                "closure_note": "Found it",
+            }
+        )
+        self.assertTrue(activity.exists())
 
     def test_a_collision_is_no_failure(self):
         complaint = self._due_with({"notify_handler": True})

@@ -1,5 +1,7 @@
 """Complaints from before there were clocks get theirs, by the job."""
 
+from odoo import SUPERUSER_ID, api
+
 
 def migrate(cr, version):
     """Have open complaints planned; levels that lie before today are history."""
@@ -16,3 +18,4 @@ def migrate(cr, version):
            AND schedule_id IS NULL
         """
     )
+    api.Environment(cr, SUPERUSER_ID, {})["complaint.deadline"]._wake()
