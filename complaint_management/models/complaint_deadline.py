@@ -182,6 +182,7 @@ class ComplaintDeadline(models.Model):
         return Domain.OR(domains[item] for item in value if item in domains)
 
     @api.depends("milestone", "round")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["milestone"]._description_selection(self.env))
         for deadline in self:

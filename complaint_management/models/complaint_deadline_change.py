@@ -51,6 +51,7 @@ class ComplaintDeadlineChange(models.Model):
     summary = fields.Char(compute="_compute_summary")
 
     @api.depends("kind", "cause", "reason")
+    @api.depends_context("lang")
     def _compute_summary(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         causes = dict(self._fields["cause"]._description_selection(self.env))

@@ -109,6 +109,7 @@ class ComplaintEscalation(models.Model):
     # ------------------------------------------------------------
 
     @api.depends("level_id", "deadline_id", "planned_at", "executed_at", "due_at")
+    @api.depends_context("lang")
     def _compute_reason(self):
         for escalation in self:
             escalation.reason = escalation._get_reason()
@@ -139,6 +140,7 @@ class ComplaintEscalation(models.Model):
         return format_datetime(self.env, moment, tz=tz, dt_format="short")
 
     @api.depends("state", "actions", "skip_reason", "error")
+    @api.depends_context("lang")
     def _compute_outcome(self):
         skips = dict(self._fields["skip_reason"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))

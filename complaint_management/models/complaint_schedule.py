@@ -170,6 +170,7 @@ class ComplaintSchedule(models.Model):
         )
 
     @api.depends("name", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for schedule in self:
             schedule.display_name = (

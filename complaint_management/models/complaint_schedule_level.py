@@ -178,6 +178,7 @@ class ComplaintScheduleLevel(models.Model):
         "template_id",
         "move_to",
     )
+    @api.depends_context("lang")
     def _compute_action_summary(self):
         for level in self:
             told = [

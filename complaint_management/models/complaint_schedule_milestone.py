@@ -127,11 +127,13 @@ class ComplaintScheduleMilestone(models.Model):
     )
 
     @api.depends("level_ids.name")
+    @api.depends_context("lang")
     def _compute_level_summary(self):
         for milestone in self:
             milestone.level_summary = ", ".join(milestone.level_ids.mapped("name"))
 
     @api.depends("milestone", "schedule_id.display_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["milestone"]._description_selection(self.env))
         for milestone in self:

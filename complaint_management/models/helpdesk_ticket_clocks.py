@@ -228,6 +228,7 @@ class HelpdeskTicket(models.Model):
         return Domain.OR(domains[item] for item in value if item in domains)
 
     @api.depends("deadline_ids.state", "deadline_ids.due_at")
+    @api.depends_context("lang")
     def _compute_next_milestone(self):
         for ticket in self:
             running = ticket.deadline_ids.filtered(
@@ -238,6 +239,7 @@ class HelpdeskTicket(models.Model):
             ticket.next_milestone = first.display_name or False
 
     @api.depends("schedule_id", "is_schedule_pinned", "feedback_type")
+    @api.depends_context("lang")
     def _compute_schedule_reason(self):
         Schedule = self.env["complaint.schedule"]
         for ticket in self:

@@ -1,12 +1,28 @@
 """Complaints from before there were clocks get theirs, by the job."""
 
 from odoo import SUPERUSER_ID, api
+from odoo.tools import convert_file
+
+#: What is made once and then the user's (forcecreate): an update does not make it.
+FILES = (
+    "data/complaint_schedule.xml",
+    "data/complaint_schedule_presets_uk.xml",
+    "data/complaint_schedule_presets_eu.xml",
+    "data/complaint_schedule_presets_tr.xml",
+    "data/complaint_schedule_presets_world.xml",
+)
 
 
 def migrate(cr, version):
-    """Have open complaints planned; levels that lie before today are history."""
+    """Make the schedules, then have open complaints planned by the job.
+
+    Levels that lie before today are history.
+    """
     if not version:
         return
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    for file in FILES:
+        convert_file(env, "complaint_management", file, {}, mode="init")
     cr.execute(
         """
         UPDATE helpdesk_ticket
@@ -18,4 +34,4 @@ def migrate(cr, version):
            AND schedule_id IS NULL
         """
     )
-    api.Environment(cr, SUPERUSER_ID, {})["complaint.deadline"]._wake()
+    env["complaint.deadline"]._wake()
