@@ -179,6 +179,8 @@ class ComplaintDeadline(models.Model):
     def _carry_out(self, tasks, now):
         """Carry out tasks and write their rows: one insert for each kind of record."""
         rows, activities, tellings, names = [], [], [], {}
+        ids = dict.fromkeys(task.deadline.ticket_id.id for task in tasks)
+        may_be_told = self.env["helpdesk.ticket"].browse(ids)._get_knowers()
         for task in tasks:
             row = self._prepare_row(task, now)
             skip = task.level._get_skip_reason(task, now)
@@ -189,8 +191,8 @@ class ComplaintDeadline(models.Model):
                 row |= {"state": "skipped", "skip_reason": skip}
             else:
                 row |= task.level._carry_out_particular(task)
-                people = task.level._get_people(task.deadline.ticket_id)
-                activity = task.level._prepare_activity(task, names)
+                people = task.level._get_people(task.deadline.ticket_id, may_be_told)
+                activity = task.level._prepare_activity(task, names, may_be_told)
                 self._describe(row, people, activity)
                 if not row["actions"]:
                     row |= {"state": "skipped", "skip_reason": "nobody"}

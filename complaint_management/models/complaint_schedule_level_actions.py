@@ -45,10 +45,12 @@ class ComplaintScheduleLevel(models.Model):
     # People
     # ------------------------------------------------------------
 
-    def _get_people(self, ticket):
+    def _get_people(self, ticket, may_be_told):
         """Who is told: those the level names, as far as they may know.
 
         When none of them is left (archived, complained about), the managers are told.
+
+        :param may_be_told: called with (ticket, user), see ``_get_knowers``
         """
         self.ensure_one()
         wanted = self.env["res.users"]
@@ -63,9 +65,11 @@ class ComplaintScheduleLevel(models.Model):
         if self.notify_managers:
             wanted |= ticket._get_complaint_managers()
         wanted |= self.notify_user_ids
-        people = wanted.filtered(ticket._may_be_told)
+        people = wanted.filtered(lambda user: may_be_told(ticket, user))
         if not people and self._tells_somebody():
-            people = ticket._get_complaint_managers().filtered(ticket._may_be_told)
+            people = ticket._get_complaint_managers().filtered(
+                lambda user: may_be_told(ticket, user)
+            )
         return people
 
     def _tells_somebody(self):
@@ -77,7 +81,7 @@ class ComplaintScheduleLevel(models.Model):
             or self.notify_user_ids
         )
 
-    def _get_activity_user(self, ticket):
+    def _get_activity_user(self, ticket, may_be_told):
         """For whom the activity is: the one named, else who answers for it."""
         chosen = {
             "handler": ticket.user_id,
@@ -87,11 +91,13 @@ class ComplaintScheduleLevel(models.Model):
         }.get(self.activity_for, self.env["res.users"])
         if self.activity_for != "manager":
             for user in chosen + ticket.user_id + ticket.team_id.user_id:
-                if ticket._may_be_told(user):
+                if may_be_told(ticket, user):
                     return user
-        return ticket._get_complaint_managers().filtered(ticket._may_be_told)[:1]
+        return ticket._get_complaint_managers().filtered(
+            lambda user: may_be_told(ticket, user)
+        )[:1]
 
-    def _prepare_activity(self, task, names):
+    def _prepare_activity(self, task, names, may_be_told):
         """Values of the activity, None if the level plans none or there is nobody.
 
         :param dict names: of levels by language, kept over a batch: an environment
@@ -100,7 +106,7 @@ class ComplaintScheduleLevel(models.Model):
         if not self.activity_type_id:
             return None
         deadline, ticket = task.deadline, task.deadline.ticket_id
-        user = self._get_activity_user(ticket)
+        user = self._get_activity_user(ticket, may_be_told)
         if not user:
             return None
         day = clocks.local_date(deadline.due_at, ticket.company_id._get_complaint_tz())

@@ -300,6 +300,23 @@ class HelpdeskTicket(models.Model):
             self.filtered_domain(user._get_complaint_domain("read"))
         )
 
+    def _get_knowers(self):
+        """As ``_may_be_told`` for many complaints: the rule is asked once per user.
+
+        :return: function of one of these complaints and a user
+        """
+        known = {}
+
+        def may_be_told(ticket, user):
+            if user not in known:
+                domain = user._get_complaint_domain("read")
+                known[user] = set(self.filtered_domain(domain)._ids)
+            return ticket._is_ours(user) and (
+                ticket.id in known[user] or ticket._may_be_told(user)
+            )
+
+        return may_be_told
+
     def _may_handle(self, user):
         """Whether ``user`` may be given this complaint to handle or review."""
         self.ensure_one()
