@@ -479,6 +479,7 @@ class ComplaintSimulation(models.TransientModel):
     def _get_remarks(self, schedule, tz, last):
         """Working hours, holidays and changes of the clocks until ``last``."""
         remarks = []
+        # terms and levels are shown anyway; users of a level may be hidden
         if schedule.sudo()._needs_working_time():
             remarks += self._get_calendar_remarks(schedule, last)
         for day, change in simulation.clock_changes(tz, self.received_at, last):
