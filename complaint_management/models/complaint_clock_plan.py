@@ -205,9 +205,7 @@ class ClockPlan:
         )
         if deadline.escalation_ids:
             failed = deadline.escalation_ids.filtered(lambda row: row.state == "failed")
-            failed.write(
-                {"retry_at": False, "state": "skipped", "skip_reason": "ended"}
-            )
+            failed._settle()
             self._drop_activities(deadline)
 
     def _drop_activities(self, deadline):

@@ -8,15 +8,6 @@ from odoo.tools import format_datetime
 
 from ..tools import assessment
 
-#: Waiting time before each further attempt at a level that failed.
-BACK_OFF = (
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-    timedelta(hours=24),
-)
-
 
 class ComplaintEscalation(models.Model):
     _name = "complaint.escalation"
@@ -86,7 +77,10 @@ class ComplaintEscalation(models.Model):
         ondelete="set null",
     )
     letter_id = fields.Many2one(
-        comodel_name="mail.mail", readonly=True, ondelete="set null"
+        comodel_name="mail.mail",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     notice_ids = fields.One2many(
         comodel_name="complaint.notice",
@@ -207,32 +201,6 @@ class ComplaintEscalation(models.Model):
         return assessment.reaches(
             self.ticket_id.severity, self.deadline_id.schedule_id.urgent_severity
         )
-
-    # ------------------------------------------------------------
-    # After a failure
-    # ------------------------------------------------------------
-
-    def _prepare_failure(self, error, attempts, now):
-        """Values that note a failed attempt and plan the next, or give up.
-
-        :param attempts: how many attempts were made before
-        """
-        values = {"attempts": attempts + 1, "error": str(error)[:500]}
-        if attempts < len(BACK_OFF):
-            return values | {"state": "failed", "retry_at": now + BACK_OFF[attempts]}
-        return values | {"state": "abandoned", "retry_at": False}
-
-    def action_retry(self):
-        """Try a level that failed again, now."""
-        broken = self.filtered(lambda e: e.state in ("failed", "abandoned"))
-        broken.check_access("read")
-        self.env["complaint.schedule"].check_access("write")  # managers
-        now = fields.Datetime.now()
-        # rows of the job, which nobody writes by hand
-        broken.sudo().write({"state": "failed", "retry_at": now, "attempts": 0})
-        broken.sudo().deadline_id.next_run_at = now
-        self.env["complaint.deadline"]._wake()
-        return True
 
     def action_open_complaint(self):
         self.ensure_one()

@@ -1,9 +1,19 @@
 """What an escalation could not do, mails included, and trying it again."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+#: Waiting time before each further attempt at a level that failed.
+BACK_OFF = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(hours=24),
+)
 #: States of a level that could not be carried out.
 FAILED = ("failed", "abandoned")
 
@@ -11,7 +21,6 @@ FAILED = ("failed", "abandoned")
 class ComplaintEscalation(models.Model):
     _inherit = "complaint.escalation"
 
-    letter_id = fields.Many2one(index="btree_not_null")
     letter_state = fields.Selection(
         related="letter_id.state", string="State of the letter"
     )
@@ -57,19 +66,42 @@ class ComplaintEscalation(models.Model):
                 escalation.state in FAILED or escalation.has_failed_mail
             )
 
+    def _prepare_failure(self, error, attempts, now):
+        """Values that note a failed attempt and plan the next, or give up.
+
+        :param attempts: how many attempts were made before
+        """
+        values = {"attempts": attempts + 1, "error": str(error)[:500]}
+        if attempts < len(BACK_OFF):
+            return values | {"state": "failed", "retry_at": now + BACK_OFF[attempts]}
+        return values | {"state": "abandoned", "retry_at": False}
+
+    def _settle(self):
+        """Leave out what failed and is not needed any more: the clock has ended."""
+        self.filtered(lambda row: row.state in FAILED).write(
+            {"retry_at": False, "state": "skipped", "skip_reason": "ended"}
+        )
+
     def action_retry(self):
-        """Try again what failed, now: levels by the job, mails by the mail queue."""
-        res = super().action_retry()  # only managers get further
+        """Try again what failed, now: levels by the job, mails by the mail queue.
+
+        A level of a clock that has ended is settled instead.
+
+        :raise AccessError: for anybody but a complaint manager
+        """
         self.check_access("read")
+        self.env["complaint.schedule"].check_access("write")  # managers
+        now = fields.Datetime.now()
+        # rows of the job, which nobody writes by hand
+        broken = self.sudo().filtered(lambda row: row.state in FAILED)
+        again = broken.filtered(lambda row: row.deadline_id.state == "running")
+        (broken - again)._settle()
+        again.write({"state": "failed", "retry_at": now, "attempts": 0})
+        again.deadline_id.next_run_at = now
+        if again:
+            self.env["complaint.deadline"]._wake()
         mails = self._get_failed_mails()
         if mails:
             mails.mark_outgoing()
             mails._wake_queue()
-        return res
-
-
-class MailMail(models.Model):
-    _inherit = "mail.mail"
-
-    # the overview asks for failed mails among all that were ever sent
-    _complaint_exception_idx = models.Index("(id) WHERE state = 'exception'")
+        return True

@@ -16,6 +16,9 @@ OUTAGE = "complaint_management.mail_activity_outage"
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
+    # the overview asks for failed mails among all that were ever sent
+    _complaint_exception_idx = models.Index("(id) WHERE state = 'exception'")
+
     @api.model
     def _wake_queue(self, at=None):
         """Have Odoo's queue of mails looked at now, not within the hour."""
@@ -82,13 +85,9 @@ class MailMail(models.Model):
 
     def _tell_of_outage(self, mails):
         """Managers learn that mails do not go out, by other means than a mail."""
-        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            "complaint_management.group_complaint_manager"
-        )
-        managers = self.env["res.groups"].browse(group_id).all_user_ids
         self.env["mail.activity"]._tell_managers(
             OUTAGE,
-            managers.filtered(lambda user: user.active and not user.share),
+            self.env["res.users"]._get_complaint_managers(),
             self.env._("Mails of complaints cannot be sent"),
             plaintext2html(
                 self.env._(

@@ -495,6 +495,30 @@ class TestSweep(ClockCommon):
             "nothing is left to be tried again",
         )
 
+    def test_trying_again_settles_what_is_not_needed_any_more(self):
+        complaint = self._due_with(
+            {"reassign_to": "user", "reassign_user_id": self.auditor.id}
+        )
+        moment = day(16)
+        with mute_logger(SWEEP):
+            for _attempt in range(7):
+                self._run(moment)
+                moment += timedelta(days=2)
+        escalation = complaint.escalation_ids
+        self.assertEqual(escalation.state, "abandoned")
+        complaint.write(
+            {
+                "complaint_phase": "closed",
+                "closure_reason": "withdrawn",
+                "closure_note": "Found it",
+            }
+        )
+        escalation.with_user(self.manager).action_retry()
+        self.assertEqual(
+            (escalation.state, escalation.skip_reason), ("skipped", "ended")
+        )
+        self.assertFalse(self._clock(complaint).next_run_at)
+
     def test_a_to_do_marked_as_done_stays_in_the_history(self):
         complaint = self._due_with({"activity_type_id": self.todo.id})
         self._run(day(16))
