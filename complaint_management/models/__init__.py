@@ -1,3 +1,5 @@
+# the models that others are made of come first
+from . import complaint_condition, complaint_schedule_part
 from . import (
     complaint_deadline,
     complaint_deadline_change,
@@ -18,9 +20,12 @@ from . import (
     helpdesk_ticket_access,
     helpdesk_ticket_acknowledgement,
     helpdesk_ticket_assessment,
+    helpdesk_ticket_audience,
     helpdesk_ticket_category,
     helpdesk_ticket_channel,
     helpdesk_ticket_clocks,
+    helpdesk_ticket_clocks_job,
+    helpdesk_ticket_clocks_plan,
     helpdesk_ticket_concurrency,
     helpdesk_ticket_decision,
     helpdesk_ticket_gate,
@@ -33,6 +38,7 @@ from . import (
     helpdesk_ticket_portal,
     helpdesk_ticket_registration,
     helpdesk_ticket_stage,
+    helpdesk_ticket_system_fields,
     helpdesk_ticket_team,
     helpdesk_ticket_timeline,
     ir_fields_converter,

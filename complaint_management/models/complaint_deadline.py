@@ -8,6 +8,8 @@ from ..tools import milestones
 from .complaint_schedule_milestone import MILESTONES
 
 OPEN = ("running", "paused")
+#: Milestones that are an answer to the complainant.
+ANSWERS = (milestones.RESPOND, milestones.REVIEW)
 #: A level that failed in one cycle comes again in the next.
 FINISHED = ("done", "skipped")
 
@@ -181,23 +183,45 @@ class ComplaintDeadline(models.Model):
         }
         return Domain.OR(domains[item] for item in value if item in domains)
 
-    @api.depends("milestone", "round")
-    @api.depends_context("lang")
+    @api.depends("milestone", "round", "complaint_reference")
+    @api.depends_context("lang", "complaint_clock_full_name")
     def _compute_display_name(self):
-        labels = dict(self._fields["milestone"]._description_selection(self.env))
+        """With the complaint, where clocks of many stand beside each other."""
         for deadline in self:
-            label = labels.get(deadline.milestone, "")
-            if deadline.milestone == milestones.UPDATE or not deadline.round:
-                deadline.display_name = label
-            else:
+            deadline.display_name = deadline._get_label()
+            if self.env.context.get("complaint_clock_full_name"):
                 deadline.display_name = self.env._(
-                    "%(milestone)s (taken up again: %(round)s)",
-                    milestone=label,
-                    round=deadline.round,
+                    "%(complaint)s: %(clock)s",
+                    complaint=deadline.complaint_reference,
+                    clock=deadline.display_name,
                 )
 
+    def _get_label(self):
+        labels = dict(self._fields["milestone"]._description_selection(self.env))
+        label = labels.get(self.milestone, "")
+        if self.milestone == milestones.UPDATE or not self.round:
+            return label
+        return self.env._(
+            "%(milestone)s (taken up again: %(round)s)",
+            milestone=label,
+            round=self.round,
+        )
+
+    def _filter_duties(self):
+        """Clocks that run for something we owe."""
+        return self.filtered(
+            lambda clock: clock.state == "running"
+            and clock.milestone in milestones.DUTIES
+        )
+
+    def _get_answer_clock(self):
+        """The open clock by which the answer, or that to a review, is due."""
+        return self.filtered(
+            lambda clock: clock.milestone in ANSWERS and clock.state in OPEN
+        )[:1]
+
     # ------------------------------------------------------------
-    # Moving (called by helpdesk_ticket_clocks.py with the system's rights)
+    # Moving (called by complaint_clock_plan.py with the system's rights)
     # ------------------------------------------------------------
 
     def _get_pauses(self):

@@ -5,7 +5,6 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from .batch_work import work_off
 
@@ -133,12 +132,11 @@ class ComplaintNotice(models.Model):
             "complaint_management.clock_digest",
             {
                 "user": user,
-                "items": notices._get_lines(user),
+                "items": notices._get_lines(),
                 "more": max(0, len(notices) - LINES),
                 "base_url": tickets[:1].get_base_url(),
-                "direction": "rtl"
-                if notices.env["res.lang"]._get_data(code=lang).direction == "rtl"
-                else "ltr",
+                "direction": notices.env["res.lang"]._get_data(code=lang).direction
+                or "ltr",
             },
             minimal_qcontext=True,
         )
@@ -156,7 +154,7 @@ class ComplaintNotice(models.Model):
         )
         self.write({"told_at": fields.Datetime.now(), "mail_id": mail.id})
 
-    def _get_lines(self, user):
+    def _get_lines(self):
         """What a mail says of each notice, as plain values."""
         lines = []
         for notice in self[:LINES]:
@@ -170,10 +168,6 @@ class ComplaintNotice(models.Model):
                     "name": "" if restricted else ticket.name,
                     "url": f"/odoo/complaints/{ticket.id}",
                     "level": escalation.level_id.name,
-                    "clock": escalation.deadline_id.display_name,
-                    "due": format_datetime(
-                        self.env, escalation.due_at, tz=user.tz or "UTC"
-                    ),
                     "reason": escalation.error or escalation.reason,
                     "is_overdue": escalation.due_at < fields.Datetime.now(),
                 }

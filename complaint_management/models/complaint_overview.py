@@ -207,21 +207,3 @@ class ComplaintOverview(models.AbstractModel):
         if isinstance(value, datetime):
             return fields.Datetime.to_string(value)
         return value if isinstance(value, str | int) else list(value)
-
-
-class ComplaintDeadline(models.Model):
-    _inherit = "complaint.deadline"
-
-    @api.depends("complaint_reference")
-    @api.depends_context("complaint_clock_full_name")
-    def _compute_display_name(self):
-        """With the complaint, where clocks of many stand beside each other."""
-        res = super()._compute_display_name()
-        if self.env.context.get("complaint_clock_full_name"):
-            for deadline in self:
-                deadline.display_name = self.env._(
-                    "%(complaint)s: %(clock)s",
-                    complaint=deadline.complaint_reference,
-                    clock=deadline.display_name,
-                )
-        return res

@@ -1,6 +1,5 @@
 """Schedules: sets of clocks as data, which complaints they are for, and versions."""
 
-import ast
 import logging
 
 from odoo import api, fields, models, tools
@@ -13,8 +12,6 @@ from .helpdesk_ticket_assessment import SEVERITIES
 
 _logger = logging.getLogger(__name__)
 
-#: What a running complaint goes by: fixed as soon as one does.
-TERMS = frozenset({"calendar_id", "milestone_ids"})
 #: Fields of a complaint that decide, with those of the own domains, on its schedule.
 CRITERIA = frozenset(
     {"feedback_type", "team_id", "category_id", "channel_id", "severity"}
@@ -24,7 +21,7 @@ CRITERIA = frozenset(
 class ComplaintSchedule(models.Model):
     _name = "complaint.schedule"
     _description = "Complaint Schedule"
-    _inherit = ["mail.thread"]
+    _inherit = ["complaint.condition", "mail.thread"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -111,10 +108,6 @@ class ComplaintSchedule(models.Model):
         help="For complaints of this severity or a higher one. Empty: also for those "
         "not assessed yet.",
     )
-    domain = fields.Char(
-        string="Further conditions",
-        help="Any other condition on the complaint, such as “Needs special care”.",
-    )
     # how time is counted
     calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
@@ -174,13 +167,14 @@ class ComplaintSchedule(models.Model):
     def _compute_display_name(self):
         for schedule in self:
             schedule.display_name = (
-                self.env._("%(name)s, version %(version)s", **schedule._get_label())
+                self.env._(
+                    "%(name)s, version %(version)s",
+                    name=schedule.name,
+                    version=schedule.version,
+                )
                 if schedule.version > 1
                 else schedule.name
             )
-
-    def _get_label(self):
-        return {"name": self.name, "version": self.version}
 
     @api.constrains("valid_from", "valid_to")
     def _check_period(self):
@@ -190,24 +184,6 @@ class ComplaintSchedule(models.Model):
                     raise ValidationError(
                         self.env._("“Valid to” lies before “Valid from”.")
                     )
-
-    @api.constrains("domain")
-    def _check_domain(self):
-        for schedule in self.filtered("domain"):
-            try:
-                domain = Domain(schedule._get_own_domain())
-                domain.validate(self.env["helpdesk.ticket"])
-                self.env["helpdesk.ticket"].new({"name": "-"}).filtered_domain(domain)
-            except (ValueError, SyntaxError, TypeError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The further conditions of “%(name)s” cannot be used. Compare "
-                        "with fixed values, or with words such as “today -7d”. "
-                        "(%(error)s)",
-                        name=schedule.name,
-                        error=error,
-                    )
-                ) from error
 
     @api.constrains("calendar_id", "active")
     def _check_calendar(self):
@@ -234,11 +210,7 @@ class ComplaintSchedule(models.Model):
         return schedules
 
     def write(self, vals):
-        changing = TERMS & vals.keys()
-        if "milestone_ids" in changing:
-            # the milestones guard themselves, line by line
-            changing -= {"milestone_ids"}
-        if changing:
+        if "calendar_id" in vals:  # milestones guard themselves, line by line
             self._check_unused()
         res = super().write(vals)
         if vals.keys() - {"is_replanning", "replan_after_id"}:
@@ -346,9 +318,6 @@ class ComplaintSchedule(models.Model):
             }
             for schedule in schedules
         )
-
-    def _get_own_domain(self):
-        return ast.literal_eval(self.domain or "[]")
 
     @api.model
     @tools.ormcache()

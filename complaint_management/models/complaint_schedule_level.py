@@ -1,27 +1,14 @@
 """A level of escalation: when it is reached, and what it does then (annex G)."""
 
-import ast
 from collections import namedtuple
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ..tools import clocks
 from .complaint_schedule_milestone import UNITS
 from .helpdesk_ticket_assessment import SEVERITIES
 from .helpdesk_ticket_phase import PHASES
-
-#: When a level is reached: what running complaints go by.
-TERMS = (
-    "milestone_id",
-    "relation",
-    "measure",
-    "amount",
-    "unit",
-    "share",
-    "waits_for_work",
-)
 
 LevelTerms = namedtuple(
     "LevelTerms", "id relation measure amount unit share waits_for_work"
@@ -31,7 +18,20 @@ LevelTerms = namedtuple(
 class ComplaintScheduleLevel(models.Model):
     _name = "complaint.schedule.level"
     _description = "Escalation Level"
+    _inherit = ["complaint.condition", "complaint.schedule.part"]
     _order = "milestone_id, sequence, id"
+    _whole = "milestone_id"
+    _terms = frozenset(
+        {
+            "milestone_id",
+            "relation",
+            "measure",
+            "amount",
+            "unit",
+            "share",
+            "waits_for_work",
+        }
+    )
 
     milestone_id = fields.Many2one(
         comodel_name="complaint.schedule.milestone",
@@ -81,7 +81,6 @@ class ComplaintScheduleLevel(models.Model):
     complaint_phase = fields.Selection(
         selection=PHASES, string="Only in the phase", help="Empty: in every phase."
     )
-    domain = fields.Char(string="Further conditions")
     # what it does
     notify_handler = fields.Boolean(string="Handler")
     notify_investigator = fields.Boolean(string="Investigator")
@@ -251,24 +250,6 @@ class ComplaintScheduleLevel(models.Model):
                         )
                     )
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for level in self.filtered("domain"):
-            try:
-                domain = Domain(level._get_own_domain())
-                domain.validate(self.env["helpdesk.ticket"])
-                self.env["helpdesk.ticket"].new({"name": "-"}).filtered_domain(domain)
-            except (ValueError, SyntaxError, TypeError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The further conditions of “%(name)s” cannot be used. Compare "
-                        "with fixed values, or with words such as “today -7d”. "
-                        "(%(error)s)",
-                        name=level.name,
-                        error=error,
-                    )
-                ) from error
-
     @api.constrains("template_id", "activity_type_id")
     def _check_model(self):
         """A letter or to-do for another kind of record would tell of strangers."""
@@ -281,34 +262,6 @@ class ComplaintScheduleLevel(models.Model):
                         level.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        levels = super().create(vals_list)
-        levels.schedule_id._check_unused()
-        self.env.registry.clear_cache()
-        return levels
-
-    def write(self, vals):
-        if vals.keys() & set(TERMS):
-            self.schedule_id._check_unused()
-        res = super().write(vals)
-        if "milestone_id" in vals:
-            self.schedule_id._check_unused()
-        self.env.registry.clear_cache()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.schedule_id._check_unused()
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
-
-    def _get_own_domain(self):
-        return ast.literal_eval(self.domain or "[]")
 
     def _get_terms(self):
         """When it is reached, as plain values for tools/clocks.py."""

@@ -89,10 +89,10 @@ class ComplaintScheduleLevel(models.Model):
             "team_leader": ticket.team_id.user_id,
             "user": self.activity_user_id,
         }.get(self.activity_for, self.env["res.users"])
+        if may_be_told(ticket, chosen):
+            return chosen
         if self.activity_for != "manager":
-            for user in chosen + ticket.user_id + ticket.team_id.user_id:
-                if may_be_told(ticket, user):
-                    return user
+            return ticket._get_responsible(may_be_told)
         return ticket._get_complaint_managers().filtered(
             lambda user: may_be_told(ticket, user)
         )[:1]

@@ -42,19 +42,6 @@ ALLOWED_STARTS = {
     milestones.REVIEW: ("review", "review_acknowledge"),
     milestones.CLOSE: ("respond",),
 }
-#: Terms of a milestone that running complaints go by.
-TERMS = (
-    "schedule_id",
-    "milestone",
-    "amount",
-    "unit",
-    "start",
-    "day_end",
-    "may_pause",
-    "may_extend",
-    "maximum",
-)
-
 MilestoneTerms = namedtuple(
     "MilestoneTerms",
     "id kind amount unit start day_end may_pause may_extend maximum levels",
@@ -64,8 +51,22 @@ MilestoneTerms = namedtuple(
 class ComplaintScheduleMilestone(models.Model):
     _name = "complaint.schedule.milestone"
     _description = "Complaint Schedule Milestone"
+    _inherit = ["complaint.schedule.part"]
     _order = "schedule_id, sequence, id"
     _rec_name = "milestone"
+    _terms = frozenset(
+        {
+            "schedule_id",
+            "milestone",
+            "amount",
+            "unit",
+            "start",
+            "day_end",
+            "may_pause",
+            "may_extend",
+            "maximum",
+        }
+    )
 
     schedule_id = fields.Many2one(
         comodel_name="complaint.schedule",
@@ -181,31 +182,6 @@ class ComplaintScheduleMilestone(models.Model):
                         milestone.display_name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        milestones_ = super().create(vals_list)
-        milestones_.schedule_id._check_unused()
-        self.env.registry.clear_cache()
-        return milestones_
-
-    def write(self, vals):
-        if vals.keys() & set(TERMS):
-            self.schedule_id._check_unused()
-        res = super().write(vals)
-        if "schedule_id" in vals:
-            self.schedule_id._check_unused()
-        self.env.registry.clear_cache()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.schedule_id._check_unused()
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     def _get_terms(self):
         """The terms as plain values, for tools/clocks.py."""

@@ -217,21 +217,13 @@ class HelpdeskTicket(models.Model):
     def _schedule_for_responsible(self, summary, note):
         """A to-do for the handler, else the team leader, else a manager."""
         self.ensure_one()
-        manager = self.env.ref("complaint_management.group_complaint_manager")
-        candidates = (
-            self.user_id
-            or self.team_id.user_id
-            or manager.all_user_ids.filtered(
-                lambda user: self.company_id in user.company_ids and not user.share
-            )
-        )
-        candidates -= self.respondent_ids
-        if candidates:
+        responsible = self._get_responsible()
+        if responsible:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=note,
-                user_id=candidates[0].id,
+                user_id=responsible.id,
             )
 
     # ------------------------------------------------------------

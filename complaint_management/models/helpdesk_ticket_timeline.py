@@ -14,13 +14,10 @@ from odoo.exceptions import UserError
 from odoo.tools import format_time
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..tools import milestones
 from ..tools.working_time import WorkingTimeError
 from .complaint_deadline import OPEN
 from .complaint_deadline_sweep import Task
 
-#: Milestones that are an answer to the complainant.
-ANSWERS = (milestones.RESPOND, milestones.REVIEW)
 #: A level carried out within this time of the planned moment came when planned.
 PUNCTUAL = timedelta(minutes=10)
 
@@ -81,15 +78,9 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("uid")
     def _compute_answer_clock(self):
         for ticket in self:
-            clock = ticket._get_answer_clock()
+            clock = ticket.deadline_ids._get_answer_clock()
             ticket.has_answer_clock = bool(clock)
             ticket.may_extend_answer = bool(clock._filter_extendable())
-
-    def _get_answer_clock(self):
-        """The clock by which the answer, or the decision on a review, is due."""
-        return self.deadline_ids.filtered(
-            lambda clock: clock.milestone in ANSWERS and clock.state in OPEN
-        )[:1]
 
     def action_extend_answer(self):
         """Extend the clock by which the answer is due.
@@ -97,7 +88,7 @@ class HelpdeskTicket(models.Model):
         :raise UserError: when there is none
         """
         self.ensure_one()
-        clock = self._get_answer_clock()
+        clock = self.deadline_ids._get_answer_clock()
         if not clock:
             raise UserError(
                 self.env._("No clock runs for the answer: set the promised date.")

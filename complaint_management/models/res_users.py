@@ -1,6 +1,6 @@
 """Who may see and handle complaints: one rule, in one place (4.7, 4.10, 5.4)."""
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 HANDLER = "complaint_management.group_complaint_handler"
@@ -56,3 +56,11 @@ class ResUsers(models.Model):
         return Domain("feedback_type", "!=", False) & (
             assigned | (Domain("confidentiality", "=", "open") & team)
         )
+
+    @api.model
+    def _get_complaint_managers(self):
+        """Managers of complaints, of whatever company."""
+        # not env.ref, which asks the database each time whether the group still exists
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(MANAGER)
+        managers = self.env["res.groups"].browse(group_id).all_user_ids
+        return managers.filtered(lambda user: user.active and not user.share)

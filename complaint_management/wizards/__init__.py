@@ -4,5 +4,8 @@ from . import (
     complaint_phone_intake,
     complaint_schedule_move,
     complaint_simulation,
+    complaint_simulation_print,
+    complaint_simulation_remarks,
+    complaint_simulation_words,
     complaint_step,
 )
