@@ -115,7 +115,7 @@ class ComplaintEscalation(models.Model):
         level = self.level_id.sudo()
         clock = self.deadline_id.display_name
         reason = self.env._(
-            "“%(clock)s” was due on %(due)s; “%(when)s” was reached on %(planned)s.",
+            "“%(clock)s”, due on %(due)s: “%(when)s” was reached on %(planned)s.",
             clock=clock,
             due=self._format(self.due_at),
             when=level.when,

@@ -147,6 +147,8 @@ class TestSweep(ClockCommon):
         escalation = complaint.escalation_ids
         self.assertIn("Answer", escalation.reason)
         self.assertIn("when it is due", escalation.reason)
+        # also right for what comes before the due time
+        self.assertIn("“Answer”, due on 3/15/27", escalation.reason)
         self.assertIn(self.handler.name, escalation.outcome)
         self.assertIn("server ran again", escalation.reason, "planned 08:00, run 10:00")
 
