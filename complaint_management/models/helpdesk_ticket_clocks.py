@@ -9,6 +9,8 @@ from odoo.fields import Domain
 
 from ..tools import milestones
 
+#: Where a complaint keeps what telling the complainant changes.
+TOLD_FIELDS = {"told_at": "complainant_told_at", "updates": "update_count"}
 CLOCK_STATES = [
     ("on_track", "On track"),
     ("due_soon", "Due soon"),
@@ -213,20 +215,7 @@ class HelpdeskTicket(models.Model):
         """The complainant was told how it stands: the next update counts from now."""
         # counted by the system; whoever may write to the complainant brings it about
         for ticket in self.sudo():
-            told_at = moment or fields.Datetime.now()
-            vals = {
-                "complainant_told_at": max(
-                    told_at, ticket.complainant_told_at or told_at
-                )
-            }
-            requested = ticket.review_requested_at
-            known = ticket.review_acknowledged_at
-            if (
-                requested
-                and told_at >= requested
-                and not (known and known >= requested)
-            ):
-                vals["review_acknowledged_at"] = told_at
-            if ticket.complaint_phase not in milestones.phases.DECIDED:
-                vals["update_count"] = ticket.update_count + 1
-            ticket.write(vals)
+            told = milestones.tell(
+                ticket._get_clock_facts(), moment or fields.Datetime.now()
+            )
+            ticket.write({TOLD_FIELDS.get(name, name): told[name] for name in told})

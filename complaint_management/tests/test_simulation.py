@@ -157,6 +157,19 @@ class TestSimulation(SimulationCommon):
         self.assertEqual(played.clocks["review", 1].started_at, day(5))
         self.assertEqual(played.clocks["close", 0].state, "void")
 
+    def test_telling_the_complainant_acknowledges_the_review(self):
+        schedule = self.env.ref("complaint_management.schedule_iso")
+        played = self._play(
+            self._simulation(
+                schedule_id=schedule.id,
+                responded_at=day(3),
+                review_requested_at=day(5),
+                told_at=day(8),
+            )
+        )
+        acknowledged = played.clocks["review_acknowledge", 1]
+        self.assertEqual((acknowledged.state, acknowledged.ended_at), ("met", day(8)))
+
     def test_holidays_and_changes_of_the_clock_are_named(self):
         self.calendar.tz = "Europe/Rome"
         self.env["resource.calendar.leaves"].create(

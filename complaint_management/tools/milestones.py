@@ -84,6 +84,25 @@ class Facts:
         return self.responded_at if self.is_decided and answered else None
 
 
+def tell(facts, moment):
+    """What changes about a complaint when the complainant is told how it stands.
+
+    :return: dict of attributes of ``Facts``
+
+    >>> from datetime import datetime as dt
+    >>> facts = Facts("assessed", dt(2027, 3, 1))
+    >>> tell(facts, dt(2027, 3, 2))
+    {'told_at': datetime.datetime(2027, 3, 2, 0, 0), 'updates': 1}
+    """
+    changes = {"told_at": max(moment, facts.told_at or moment)}
+    requested = facts.review_requested_at
+    if requested and moment >= requested and not facts.moments[REVIEW_ACKNOWLEDGE]:
+        changes["review_acknowledged_at"] = moment
+    if not facts.is_decided:
+        changes["updates"] = facts.updates + 1
+    return changes
+
+
 @dataclass(frozen=True)
 class Clock:
     """One clock that a complaint has: which, the how manyeth, since when, how it is.

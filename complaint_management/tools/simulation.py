@@ -83,11 +83,6 @@ def _assessed(facts, now):
     return changes | {"assessed_at": facts.assessed_at or now}
 
 
-def _told(facts, now):
-    given = 0 if facts.is_decided else 1
-    return {"told_at": now, "updates": facts.updates + given}
-
-
 def _answered(facts, now):
     # settled in one sitting, the answer is also what was left out before it
     return _assessed(facts, now) | {
@@ -132,7 +127,7 @@ def _referred(_facts, _now):
 CHANGES = {
     ACKNOWLEDGED: _acknowledged,
     ASSESSED: _assessed,
-    TOLD: _told,
+    TOLD: milestones.tell,
     ANSWERED: _answered,
     REVIEW_REQUESTED: _review_requested,
     TAKEN_UP: _taken_up,

@@ -313,6 +313,9 @@ class ComplaintSimulation(models.TransientModel):
         """What happens, as supposed; on a complaint taken up again, that too."""
         events = [(self[name], what) for name, what in EVENTS.items() if self[name]]
         ticket = self.ticket_id
+        acknowledged = ticket.review_acknowledged_at
+        if acknowledged and acknowledged not in (self.told_at, self.received_at):
+            events.append((acknowledged, simulation.TOLD))
         if ticket.taken_up_at and ticket.taken_up_at >= self.received_at:
             is_review = ticket.review_at == ticket.taken_up_at
             what = simulation.REVIEW if is_review else simulation.TAKEN_UP
