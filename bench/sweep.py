@@ -51,9 +51,9 @@ def make_due(env, tickets):
     env.cr.execute(
         """
         UPDATE complaint_deadline
-           SET started_at = now() - interval '30 days',
-               due_at = now() - interval '7 days',
-               next_run_at = now() - interval '7 days'
+           SET started_at = date_trunc('second', now()) - interval '30 days',
+               due_at = date_trunc('second', now()) - interval '7 days',
+               next_run_at = date_trunc('second', now()) - interval '7 days'
          WHERE milestone = 'respond' AND ticket_id = ANY(%s)
         """,
         [list(tickets)],
@@ -170,7 +170,7 @@ def measure_automation(board, env, complaint, ids):
     env, rule = prepare_automation(env, complaint)
     tickets = ids[:: len(ids) // DUE][:DUE]
     env.cr.execute(
-        "UPDATE helpdesk_ticket SET assigned_date = now() - interval '7 days' "
+        "UPDATE helpdesk_ticket SET assigned_date = date_trunc('second', now()) - interval '7 days' "
         "WHERE id = ANY(%s)",
         [list(tickets)],
     )

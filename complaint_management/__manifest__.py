@@ -38,6 +38,7 @@
         "views/complaint_remedy_views.xml",
         "views/complaint_root_cause_views.xml",
         "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
         "wizards/complaint_step_views.xml",
         "wizards/complaint_extension_views.xml",
         "wizards/complaint_phone_intake_views.xml",

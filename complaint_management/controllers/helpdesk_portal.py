@@ -9,9 +9,7 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
-#: Files accepted with one submission, and how large each may be at most.
-MAX_FILES = 10
-MAX_FILE_BYTES = 25 * 1024 * 1024
+from . import uploads
 
 
 def to_id(value):
@@ -80,26 +78,7 @@ class HelpdeskTicketGuard(HelpdeskTicketController):
             return request.env._("Please say in a few words what it is about.")
         if not (kw.get("description") or "").strip():
             return request.env._("Please describe what happened.")
-        files = [
-            file
-            for file in request.httprequest.files.getlist("attachment")
-            if file.filename
-        ]
-        if len(files) > MAX_FILES:
-            return request.env._(
-                "Please send at most %s files at once. You can add more afterwards.",
-                MAX_FILES,
-            )
-        for file in files:
-            size = file.seek(0, 2)
-            file.seek(0)
-            if size > MAX_FILE_BYTES:
-                return request.env._(
-                    "“%(name)s” is too large: at most %(size)s MB can be taken.",
-                    name=file.filename,
-                    size=MAX_FILE_BYTES // (1024 * 1024),
-                )
-        return None
+        return uploads.get_problem(uploads.get_files("attachment"))
 
 
 class CustomerPortalGuard(CustomerPortalHelpdesk):

@@ -14,6 +14,7 @@ SYSTEM_FIELDS = frozenset(
         "clock_error",
         "clocks_plan_at",
         "clocks_since",
+        "complaint_token",
         "imported_at",
         "complainant_told_at",
         "update_count",

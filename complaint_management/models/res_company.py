@@ -1,16 +1,23 @@
-"""What complaints need of a company: its register numbers and its team."""
+"""What complaints need of a company: register numbers, its team, its choices."""
 
 from collections import defaultdict
 
 import pytz
 
-from odoo import api, models
+from odoo import api, fields, models
 
 SEQUENCE_CODE = "complaint.reference"
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    complaint_link_days = fields.Integer(
+        string="Private links work for",
+        default=365,
+        help="Calendar days after the closing for which the complainant's private link "
+        "still opens the complaint; 0: for ever (4.4, 4.10).",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

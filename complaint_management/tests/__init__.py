@@ -13,6 +13,7 @@ from . import (
     test_import,
     test_import_example,
     test_import_lines,
+    test_link,
     test_mail_gateway,
     test_mail_intake,
     test_mail_outage,

@@ -13,7 +13,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from ..controllers import helpdesk_portal
+from ..controllers import uploads
 from .common import ComplaintCommon
 
 
@@ -267,12 +267,12 @@ class TestHelpdeskPages(HttpCase, ComplaintCommon):
         before = self._submitted()
         many = [
             ("attachment", (f"{i}.txt", io.BytesIO(b"x"), "text/plain"))
-            for i in range(helpdesk_portal.MAX_FILES + 1)
+            for i in range(uploads.MAX_FILES + 1)
         ]
         response = self._submit(files=many, description="A long story", attachment="1")
         self.assertIn("at most 10 files", response.text)
         self.assertIn("A long story", response.text)
-        large = io.BytesIO(b"x" * (helpdesk_portal.MAX_FILE_BYTES + 1))
+        large = io.BytesIO(b"x" * (uploads.MAX_FILE_BYTES + 1))
         response = self._submit(
             files=[("attachment", ("big.bin", large, "text/plain"))], attachment="1"
         )
