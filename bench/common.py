@@ -219,6 +219,9 @@ def prepare_complaints(env, **vals):
     )
     env.company.resource_calendar_id = calendar
     complaint = env["helpdesk.ticket"].create(vals)
+    # somebody who may handle complaints: activities are for nobody else
+    role = env.ref("complaint_management.group_complaint_handler")
+    complaint.user_id.group_ids = [(4, role.id)]
     if len(complaint.deadline_ids) != CLOCKS_EACH:
         sys.exit(f"A complaint has {len(complaint.deadline_ids)} clocks here.")
     complaint.acknowledgement_state = False  # nothing of it goes to the mail

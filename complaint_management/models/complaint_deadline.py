@@ -262,15 +262,15 @@ class ComplaintDeadline(models.Model):
             for name in ("started_at", "due_at", "cycle", "cycle_started_at")
         }
         levels = ruler.levels_at(terms, now["started_at"], now["due_at"])
-        in_cycle = self.escalation_ids.filtered(lambda e: e.cycle == now["cycle"])
-        finished = self.escalation_ids.filtered(lambda e: e.state in FINISHED)
-        done, ever = in_cycle.level_id, finished.level_id
+        rows = self.escalation_ids
+        done = {row.level_id.id for row in rows if row.cycle == now["cycle"]}
+        ever = {row.level_id.id for row in rows if row.state in FINISHED}
         since, clocks_since = now["cycle_started_at"], self.ticket_id.clocks_since
         return [
             (moment, level)
             for moment, level in levels
-            if level not in done.ids
-            and not (level in ever.ids and since and moment <= since)
+            if level not in done
+            and not (level in ever and since and moment <= since)
             and not (clocks_since and moment <= clocks_since)
         ]
 

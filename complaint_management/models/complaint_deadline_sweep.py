@@ -15,12 +15,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .batch_work import work_off
+from .batch_work import insert_rows, work_off
+from .helpdesk_ticket_audience import Audience
 
 _logger = logging.getLogger(__name__)
 
 #: Clocks taken between two commits.
-BATCH = 200
+BATCH = 500
 #: When what was in somebody's hands is looked at again.
 LOOK_AGAIN = timedelta(minutes=1)
 #: When a clock whose calendar is of no use is looked at again.
@@ -102,18 +103,46 @@ class ComplaintDeadline(models.Model):
         for task in tasks:
             if task.deadline.ticket_id in heavy:
                 self._carry_out_or_split([task], now)
-        for deadline, (cycle, moments) in upcoming.items():
-            # one that was moved meanwhile has been given its next run with that
-            if deadline.state == "running" and deadline.cycle == cycle:
-                retries = deadline.escalation_ids.filtered("retry_at").mapped(
-                    "retry_at"
-                )
-                deadline.next_run_at = min(moments + retries, default=False)
+        self._set_next_runs(upcoming)
+
+    @api.model
+    def _set_next_runs(self, upcoming):
+        """Note when clocks have to be looked at next: at a level, or to try one again.
+
+        One that was moved meanwhile has been given its next run with that.
+
+        :param upcoming: dict of clock -> (cycle, next moment or None)
+        """
+        if not upcoming:
+            return
+        self.env.flush_all()
+        rows = [(clock.id, *then) for clock, then in upcoming.items()]
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE complaint_deadline AS clock
+                   SET next_run_at = LEAST(
+                           plan.ahead,
+                           (SELECT MIN(retry_at)
+                              FROM complaint_escalation
+                             WHERE deadline_id = clock.id AND retry_at IS NOT NULL)
+                       )
+                  FROM (VALUES %s) AS plan (id, cycle, ahead)
+                 WHERE clock.id = plan.id
+                   AND COALESCE(clock.cycle, 0) = plan.cycle
+                   AND clock.state = 'running'
+                RETURNING 1
+                """,
+                SQL(", ").join(SQL("(%s, %s, %s::timestamp)", *row) for row in rows),
+            )
+        )
+        clocks = self.browse(clock.id for clock in upcoming)
+        clocks.invalidate_recordset(["next_run_at"])
 
     def _get_tasks(self, now):
-        """What is due on these clocks, and the moments that are still to come.
+        """What is due on these clocks, and the next moment that is still to come.
 
-        :return: (list of Task in planned order, dict of clock -> (cycle, moments))
+        :return: (list of Task in planned order, dict of clock -> (cycle, moment or None))
         """
         tasks, upcoming, rulers = [], {}, {}
         Level = self.env["complaint.schedule.level"]
@@ -145,8 +174,8 @@ class ComplaintDeadline(models.Model):
                 for row in deadline.escalation_ids
                 if row.retry_at and row.retry_at <= now
             ]
-            ahead = [moment for moment, _level in pending if moment > now]
-            upcoming[deadline] = deadline.cycle, ahead
+            ahead = (moment for moment, _level in pending if moment > now)
+            upcoming[deadline] = deadline.cycle, min(ahead, default=None)
         return sorted(tasks, key=lambda task: task[0]), upcoming
 
     # ------------------------------------------------------------
@@ -180,7 +209,7 @@ class ComplaintDeadline(models.Model):
         """Carry out tasks and write their rows: one insert for each kind of record."""
         rows, activities, tellings, names = [], [], [], {}
         ids = dict.fromkeys(task.deadline.ticket_id.id for task in tasks)
-        may_be_told = self.env["helpdesk.ticket"].browse(ids)._get_knowers()
+        audience = Audience(self.env["helpdesk.ticket"].browse(ids))
         for task in tasks:
             row = self._prepare_row(task, now)
             skip = task.level._get_skip_reason(task, now)
@@ -191,8 +220,8 @@ class ComplaintDeadline(models.Model):
                 row |= {"state": "skipped", "skip_reason": skip}
             else:
                 row |= task.level._carry_out_particular(task)
-                people = task.level._get_people(task.deadline.ticket_id, may_be_told)
-                activity = task.level._prepare_activity(task, names, may_be_told)
+                people = task.level._get_people(task.deadline.ticket_id, audience)
+                activity = task.level._prepare_activity(task, names, audience)
                 self._describe(row, people, activity)
                 if not row["actions"]:
                     row |= {"state": "skipped", "skip_reason": "nobody"}
@@ -216,9 +245,13 @@ class ComplaintDeadline(models.Model):
             "planned_at": task.planned_at,
             "executed_at": now,
             "due_at": deadline.due_at,
+            "skip_reason": False,
             "error": False,
+            "attempts": task.escalation.attempts if task.escalation else 0,
             "retry_at": False,
             "actions": [],
+            "activity_id": False,
+            "letter_id": False,
         }
 
     @api.model
@@ -248,13 +281,15 @@ class ComplaintDeadline(models.Model):
         fresh = [
             row for task, row in zip(tasks, rows, strict=True) if not task.escalation
         ]
-        created = iter(Escalation.create(fresh))
-        done = Escalation.browse()
+        created = iter(insert_rows(Escalation, fresh))
+        done = []
         for task, row in zip(tasks, rows, strict=True):
             if task.escalation:
                 task.escalation.write(row)
-            done += task.escalation or next(created)
-        return done
+            done.append(task.escalation or next(created))
+        clocks = self.browse(task.deadline.id for task in tasks)
+        clocks.invalidate_recordset(["escalation_ids"], flush=False)
+        return Escalation.concat(*done)
 
     @api.model
     def _note_failure(self, task, error, now):

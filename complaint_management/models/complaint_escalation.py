@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ..tools import assessment
+from .batch_work import insert_rows
 
 
 class ComplaintEscalation(models.Model):
@@ -14,6 +15,7 @@ class ComplaintEscalation(models.Model):
     _description = "Complaint Escalation"
     _order = "executed_at desc, id desc"
     _rec_name = "level_id"
+    _log_access = False  # only the job writes; rows stay narrow
 
     deadline_id = fields.Many2one(
         comodel_name="complaint.deadline",
@@ -183,6 +185,8 @@ class ComplaintEscalation(models.Model):
                 known[notice.escalation_id][notice.user_id] = notice
         vals_list = []
         for escalation, users in zip(self, people, strict=True):
+            if not users:
+                continue
             urgent = escalation._is_urgent()
             for user in users:
                 if user in known[escalation]:  # told of the failure: now of the level
@@ -195,7 +199,8 @@ class ComplaintEscalation(models.Model):
                         "is_urgent": urgent,
                     }
                 )
-        return Notice.create(vals_list)
+        self.invalidate_recordset(["notice_ids"], flush=False)
+        return insert_rows(Notice, vals_list)
 
     def _is_urgent(self):
         return assessment.reaches(

@@ -21,6 +21,7 @@ class ComplaintNotice(models.Model):
     _description = "Complaint Notice"
     _order = "id"
     _rec_name = "user_id"
+    _log_access = False  # only the job writes; rows stay narrow
 
     escalation_id = fields.Many2one(
         comodel_name="complaint.escalation",

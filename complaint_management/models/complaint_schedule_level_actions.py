@@ -45,15 +45,17 @@ class ComplaintScheduleLevel(models.Model):
     # People
     # ------------------------------------------------------------
 
-    def _get_people(self, ticket, may_be_told):
+    def _get_people(self, ticket, audience):
         """Who is told: those the level names, as far as they may know.
 
         When none of them is left (archived, complained about), the managers are told.
 
-        :param may_be_told: called with (ticket, user), see ``_get_knowers``
+        :param audience: see helpdesk_ticket_audience.py
         """
         self.ensure_one()
         wanted = self.env["res.users"]
+        if not (self.notify_followers or self._tells_somebody()):
+            return wanted
         if self.notify_handler:
             wanted |= ticket.user_id or ticket.team_id.user_id
         if self.notify_investigator:
@@ -63,13 +65,11 @@ class ComplaintScheduleLevel(models.Model):
         if self.notify_followers:
             wanted |= ticket.message_partner_ids.user_ids
         if self.notify_managers:
-            wanted |= ticket._get_complaint_managers()
+            wanted |= audience.get_managers(ticket)
         wanted |= self.notify_user_ids
-        people = wanted.filtered(lambda user: may_be_told(ticket, user))
+        people = wanted.filtered(lambda user: audience.may_be_told(ticket, user))
         if not people and self._tells_somebody():
-            people = ticket._get_complaint_managers().filtered(
-                lambda user: may_be_told(ticket, user)
-            )
+            return audience.get_managers(ticket)
         return people
 
     def _tells_somebody(self):
@@ -81,23 +81,22 @@ class ComplaintScheduleLevel(models.Model):
             or self.notify_user_ids
         )
 
-    def _get_activity_user(self, ticket, may_be_told):
+    def _get_activity_user(self, ticket, audience):
         """For whom the activity is: the one named, else who answers for it."""
-        chosen = {
-            "handler": ticket.user_id,
-            "investigator": ticket.investigator_id,
-            "team_leader": ticket.team_id.user_id,
-            "user": self.activity_user_id,
-        }.get(self.activity_for, self.env["res.users"])
-        if may_be_told(ticket, chosen):
+        if self.activity_for == "manager":
+            return audience.get_managers(ticket)[:1]
+        if self.activity_for == "team_leader":
+            chosen = ticket.team_id.user_id
+        elif self.activity_for == "user":
+            chosen = self.activity_user_id
+        else:
+            handles = self.activity_for == "handler"
+            chosen = ticket.user_id if handles else ticket.investigator_id
+        if audience.may_be_told(ticket, chosen):
             return chosen
-        if self.activity_for != "manager":
-            return ticket._get_responsible(may_be_told)
-        return ticket._get_complaint_managers().filtered(
-            lambda user: may_be_told(ticket, user)
-        )[:1]
+        return ticket._get_responsible(audience)
 
-    def _prepare_activity(self, task, names, may_be_told):
+    def _prepare_activity(self, task, names, audience):
         """Values of the activity, None if the level plans none or there is nobody.
 
         :param dict names: of levels by language, kept over a batch: an environment
@@ -106,7 +105,7 @@ class ComplaintScheduleLevel(models.Model):
         if not self.activity_type_id:
             return None
         deadline, ticket = task.deadline, task.deadline.ticket_id
-        user = self._get_activity_user(ticket, may_be_told)
+        user = self._get_activity_user(ticket, audience)
         if not user:
             return None
         day = clocks.local_date(deadline.due_at, ticket.company_id._get_complaint_tz())
@@ -116,6 +115,8 @@ class ComplaintScheduleLevel(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id(ticket._name),
             "res_id": ticket.id,
+            # known here; else it would be written again for each of them
+            "res_name": ticket.display_name,
             "activity_type_id": self.activity_type_id.id,
             "summary": names[key],
             "user_id": user.id,

@@ -5,32 +5,51 @@ from odoo import models
 from .res_users import HANDLER
 
 
+class Audience:
+    """Who may know of some complaints: the rule is asked once per person, for all.
+
+    Answers are kept, so one that is asked before a complaint changes is thrown away
+    with the work on it.
+    """
+
+    def __init__(self, tickets):
+        self._tickets = tickets
+        self._known = {}
+        self._managers = {}
+
+    def may_be_told(self, ticket, user):
+        """Whether ``user`` may learn of ``ticket``, one of these complaints."""
+        if user.id not in self._known:
+            self._known[user.id] = frozenset(self._tickets._filter_tellable(user)._ids)
+        return ticket.id in self._known[user.id]
+
+    def get_managers(self, ticket):
+        """Complaint managers in the company of ``ticket`` who may know of it."""
+        company = ticket.company_id
+        if company not in self._managers:
+            self._managers[company] = ticket._get_complaint_managers()
+        return self._managers[company].filtered(
+            lambda user: self.may_be_told(ticket, user)
+        )
+
+
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    def _may_be_told(self, user):
-        """Whether ``user`` may learn of this complaint, by the rule of access."""
-        self.ensure_one()
-        return self._is_ours(user) and bool(
-            self.filtered_domain(user._get_complaint_domain("read"))
-        )
+    def _filter_tellable(self, user):
+        """Those of these complaints of which ``user`` may learn, by the rule of access.
 
-    def _get_knowers(self):
-        """As ``_may_be_told`` for many complaints: the rule is asked once per user.
-
-        :return: function of one of these complaints and a user
+        :param user: ``res.users``, one or none
         """
-        known = {}
+        if not user.active or user.share:
+            return self.browse()
+        ours = self.filtered(lambda ticket: ticket.company_id in user.company_ids)
+        return ours.filtered_domain(user._get_complaint_domain("read"))
 
-        def may_be_told(ticket, user):
-            if user not in known:
-                domain = user._get_complaint_domain("read")
-                known[user] = set(self.filtered_domain(domain)._ids)
-            return ticket._is_ours(user) and (
-                ticket.id in known[user] or ticket._may_be_told(user)
-            )
-
-        return may_be_told
+    def _may_be_told(self, user):
+        """Whether ``user`` may learn of this complaint."""
+        self.ensure_one()
+        return bool(self._filter_tellable(user))
 
     def _may_handle(self, user):
         """Whether ``user`` may be given this complaint to handle or review."""
@@ -50,20 +69,17 @@ class HelpdeskTicket(models.Model):
         managers = self.env["res.users"]._get_complaint_managers()
         return managers.filtered(lambda user: company in user.company_ids)
 
-    def _get_responsible(self, may_be_told=None):
+    def _get_responsible(self, audience=None):
         """Who answers for it: the handler, else the team leader, else a manager.
 
-        :param may_be_told: called with (ticket, user), see ``_get_knowers``
+        :param audience: the ``Audience`` of many complaints, if there is one
         """
         self.ensure_one()
-        if not may_be_told:
-            may_be_told = self._get_knowers()
+        audience = audience or Audience(self)
         for user in self.user_id + self.team_id.user_id:
-            if may_be_told(self, user):
+            if audience.may_be_told(self, user):
                 return user
-        return self._get_complaint_managers().filtered(
-            lambda user: may_be_told(self, user)
-        )[:1]
+        return audience.get_managers(self)[:1]
 
     def _take_from_uninvolved(self):
         """To-dos tell what they are about: none stays with who may not know (4.7)."""

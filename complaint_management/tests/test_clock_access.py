@@ -38,7 +38,7 @@ class TestClockRecords(ClockAccessCommon):
                     self.assertFalse(theirs.name_search("", mine))
                     for method, args in (
                         ("read", [["display_name"]]),
-                        ("export_data", [["create_date"]]),
+                        ("export_data", [["display_name"]]),
                         ("web_read", [{"display_name": {}}]),
                     ):
                         with self.assertRaises(AccessError):

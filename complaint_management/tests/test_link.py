@@ -19,7 +19,9 @@ class TestLink(ComplaintCommon):
 
     def test_link_opens_its_complaint_and_no_other(self):
         other = self._complain()
-        self.assertNotEqual(other._get_tracking_path(), f"/complaints/track/{self.token}")
+        self.assertNotEqual(
+            other._get_tracking_path(), f"/complaints/track/{self.token}"
+        )
         self.assertEqual(self.Ticket._find_by_token(self.token), self.complaint)
 
     def test_link_stays_the_same_until_it_is_made_anew(self):
