@@ -34,6 +34,7 @@ from . import (
     helpdesk_ticket_investigation,
     helpdesk_ticket_link,
     helpdesk_ticket_mail,
+    helpdesk_ticket_moments,
     helpdesk_ticket_navigation,
     helpdesk_ticket_phase,
     helpdesk_ticket_portal,

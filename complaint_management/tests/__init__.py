@@ -18,6 +18,7 @@ from . import (
     test_mail_intake,
     test_mail_outage,
     test_milestones,
+    test_moments,
     test_overview,
     test_phase,
     test_phone_intake,
