@@ -68,9 +68,7 @@ class HelpdeskTicket(models.Model):
                             "received on %(received)s. Correct the one that is wrong.",
                             field=self._fields[name]._description_string(self.env),
                             reference=ticket.complaint_reference,
-                            moment=format_datetime(
-                                self.env, moment, dt_format="short"
-                            ),
+                            moment=format_datetime(self.env, moment, dt_format="short"),
                             received=format_datetime(
                                 self.env, ticket.received_at, dt_format="short"
                             ),

@@ -31,6 +31,7 @@ from . import (
     test_simulation,
     test_sweep,
     test_timeline,
+    test_told,
     test_tools,
     test_tour,
     test_tour_clocks,
