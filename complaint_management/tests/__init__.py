@@ -3,6 +3,7 @@ from . import (
     test_acknowledgement,
     test_clock_access,
     test_clock_forged,
+    test_clock_json2,
     test_clock_rights,
     test_clocks,
     test_concurrency,
