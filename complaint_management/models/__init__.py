@@ -3,6 +3,7 @@ from . import complaint_condition, complaint_schedule_part
 from . import (
     complaint_deadline,
     complaint_deadline_change,
+    complaint_deadline_history,
     complaint_deadline_sweep,
     complaint_escalation,
     complaint_escalation_trouble,
