@@ -1,4 +1,4 @@
-"""Each time the complainant was told, and whether it reached them (7.3)."""
+"""Each time the complainant was told, and whether it reached them (7.3, 7.4)."""
 
 from odoo import fields, models
 
@@ -25,6 +25,11 @@ class ComplaintTelling(models.Model):
         string="Progress update",
         readonly=True,
         help="It was counted as a progress update.",
+    )
+    is_acknowledgement = fields.Boolean(
+        string="Acknowledgement",
+        readonly=True,
+        help="It said that the complaint was received.",
     )
     message_id = fields.Many2one(
         comodel_name="mail.message",
@@ -53,9 +58,17 @@ class ComplaintTelling(models.Model):
                     subject=standing[0].message_id.subject or ticket.name,
                     reason=reason or self.env._("unknown"),
                 )
-                ticket._take_back_told(standing, why)
+                given = standing.filtered("is_acknowledgement")
+                if given:
+                    ticket._take_back_acknowledgement(given, why)
+                if standing - given:
+                    ticket._take_back_told(standing - given, why)
 
     def _note_told_after_all(self):
         """What had failed went out when somebody tried it again."""
-        if self and all(telling.failed_at for telling in self):
+        if not self or not all(telling.failed_at for telling in self):
+            return
+        if self[0].is_acknowledgement:
+            self.ticket_id._note_acknowledged_after_all(self.message_id)
+        else:
             self.ticket_id._note_told(message=self.message_id)

@@ -246,3 +246,63 @@ class TestTold(ClockCommon):
         self._send(mail, day(5), REFUSED)
         self.assertEqual(self._updates().mapped("state"), before)
         self.assertEqual(self.complaint.update_count, 1)
+
+    # acknowledgements --------------------------------------------------
+
+    def _acknowledge(self):
+        """A complaint by mail, acknowledged by the job; and that mail."""
+        self._schedule(
+            {"milestone": "acknowledge", "amount": 1, "unit": "working_days"},
+            sequence=0,
+        )
+        with freeze_time(MONDAY), self.enter_registry_test_mode():
+            self.complaint = self._complain(channel_id=self.email_channel.id)
+            self.env.ref(
+                "complaint_management.ir_cron_acknowledge"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["mail.mail"].search(
+            [("model", "=", "helpdesk.ticket"), ("res_id", "=", self.complaint.id)]
+        )
+
+    def test_an_acknowledgement_that_is_lost_acknowledges_nothing(self):
+        mail = self._acknowledge()
+        clock = self._clock(self.complaint, "acknowledge")
+        self.assertEqual(clock.state, "met")
+        self._send(mail, day(2), REFUSED)
+        self.assertFalse(self.complaint.acknowledged_at)
+        self.assertEqual(self.complaint.acknowledgement_state, "failed")
+        self.assertIn("550 no such user", self.complaint.acknowledgement_error)
+        self.assertEqual(self.complaint.complaint_phase, "received")
+        self.assertEqual((clock.state, clock.due_at), ("running", day(2, 17)))
+        self.assertEqual(clock.change_ids[-1:].cause, "undelivered")
+        self.assertEqual(self.complaint.activity_ids.user_id, self.handler)
+
+    def test_what_was_acknowledged_by_phone_meanwhile_stays_so(self):
+        mail = self._acknowledge()
+        with freeze_time(day(1, 11)):
+            self.complaint.write(
+                self.Ticket._prepare_acknowledged_vals("phone", day(1, 11))
+            )
+        self._send(mail, day(2), REFUSED)
+        self.assertEqual(self.complaint.acknowledged_at, day(1, 11))
+        self.assertEqual(self._clock(self.complaint, "acknowledge").state, "met")
+
+    def test_a_complaint_further_on_stays_where_it_is_but_lacks_the_fact(self):
+        mail = self._acknowledge()
+        with freeze_time(day(1, 11)):
+            self.complaint.write({**ASSESSED, "complaint_phase": "assessed"})
+        self._send(mail, day(2), REFUSED)
+        self.assertEqual(self.complaint.complaint_phase, "assessed")
+        self.assertFalse(self.complaint.acknowledged_at)
+        self.assertEqual(self._clock(self.complaint, "acknowledge").state, "running")
+
+    def test_an_acknowledgement_counts_when_it_goes_out_after_all(self):
+        mail = self._acknowledge()
+        self._send(mail, day(2), REFUSED)
+        mail.mark_outgoing()
+        self._send(mail, day(3))
+        self.assertEqual(self.complaint.acknowledged_at, day(3))
+        self.assertEqual(self.complaint.complaint_phase, "acknowledged")
+        clock = self._clock(self.complaint, "acknowledge")
+        self.assertEqual((clock.state, clock.is_late), ("met", True))
