@@ -70,6 +70,7 @@
         "demo/mail_message.xml",
         "demo/helpdesk_ticket.sql",
         "demo/mail_activity.xml",
+        "demo/complaint_escalation.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -66,7 +66,8 @@ class ClockPlan:
                 self._end(deadline, "void", self.now)
                 # the schedule it runs on now may have no such milestone
                 dropped = terms and deadline.milestone not in terms
-                cause = self.cause if dropped else "ended"
+                untold = self.cause == "undelivered"
+                cause = self.cause if dropped or untold else "ended"
                 self._note(deadline, "void", cause=cause, reason=self.reason)
         return created
 

@@ -12,6 +12,7 @@ CAUSES = [
     ("extension", "Extension"),
     ("promise", "Promised on receipt"),
     ("ended", "Complaint ended or taken up again"),
+    ("undelivered", "A letter could not be delivered"),
 ]
 
 

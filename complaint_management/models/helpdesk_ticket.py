@@ -1,7 +1,5 @@
 """What a complaint is: a ticket with a feedback type, and its identity (7.2)."""
 
-from datetime import datetime, timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -12,9 +10,6 @@ FEEDBACK_TYPES = [
     ("enquiry", "Enquiry"),
 ]
 
-
-#: No complaint still of interest is older; years mistyped are.
-EARLIEST = datetime(1970, 1, 1)
 
 #: In the context while a complaint comes in with all that belongs to it; an object,
 #: so that no RPC call can pretend it.
@@ -138,25 +133,6 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.constrains("received_at", "acknowledged_at", "responded_at")
-    def _check_moments(self):
-        """What has happened lies in the past, and in a year that can be."""
-        # a day's grace: clocks of senders and servers differ
-        latest = fields.Datetime.now() + timedelta(days=1)
-        for ticket in self.filtered("feedback_type"):
-            for name in ("received_at", "acknowledged_at", "responded_at"):
-                moment = ticket[name]
-                if moment and not EARLIEST <= moment <= latest:
-                    raise ValidationError(
-                        self.env._(
-                            "“%(field)s” of %(reference)s cannot be %(moment)s: please "
-                            "check the year.",
-                            field=self._fields[name]._description_string(self.env),
-                            reference=ticket.complaint_reference,
-                            moment=fields.Datetime.to_string(moment),
-                        )
-                    )
-
     @api.depends("complaint_reference", "feedback_type", "name")
     def _compute_display_name(self):
         feedback = self.filtered("feedback_type")
@@ -210,7 +186,9 @@ class HelpdeskTicket(models.Model):
             if not vals["feedback_type"]:
                 vals |= self._prepare_ordinary_vals()
         before = {ticket: ticket.complaint_phase for ticket in self}
+        written = {*vals}
         for tickets, extra in self._split_by_phase_vals(vals):
+            written |= extra.keys()
             tickets._log_before_reopening(extra)
             # the helpdesk changes the dictionary it is given
             super(HelpdeskTicket, tickets).write({**vals, **extra})
@@ -219,6 +197,7 @@ class HelpdeskTicket(models.Model):
                 super(HelpdeskTicket, tickets).write(
                     {"closed_date": vals["closed_date"]}
                 )
+        self._check_order(written)
         for ticket in self:
             if ticket.feedback_type and ticket.complaint_phase != before[ticket]:
                 ticket._check_gate(before[ticket])

@@ -176,21 +176,11 @@ class HelpdeskTicket(models.Model):
         """Make the mails (sent by Odoo's own queue) and record them."""
         now = fields.Datetime.now()
         template = self.env.ref("complaint_management.mail_template_acknowledgement")
-        template.send_mail_batch(
+        mails = template.send_mail_batch(
             self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
         )
         self.env["mail.mail"]._wake_queue()
-        for ticket in self:
-            vals = {
-                "acknowledgement_state": "sent",
-                "acknowledged_at": now,
-                "acknowledgement_method": "email",
-                "acknowledged_by_id": self.env.uid,
-                "acknowledgement_error": False,
-            }
-            if ticket.complaint_phase == "received":
-                vals["complaint_phase"] = "acknowledged"
-            ticket.write(vals)
+        self._note_acknowledged(mails, now)
 
     def _fail_acknowledgement(self, error):
         """Set aside a complaint that cannot be acknowledged, and tell somebody."""

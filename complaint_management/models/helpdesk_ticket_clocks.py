@@ -9,8 +9,6 @@ from odoo.fields import Domain
 
 from ..tools import milestones
 
-#: Where a complaint keeps what telling the complainant changes.
-TOLD_FIELDS = {"told_at": "complainant_told_at", "updates": "update_count"}
 CLOCK_STATES = [
     ("on_track", "On track"),
     ("due_soon", "Due soon"),
@@ -210,12 +208,3 @@ class HelpdeskTicket(models.Model):
             round=self.clock_round,
             updates=self.update_count,
         )
-
-    def _note_told(self, moment=None):
-        """The complainant was told how it stands: the next update counts from now."""
-        # counted by the system; whoever may write to the complainant brings it about
-        for ticket in self.sudo():
-            told = milestones.tell(
-                ticket._get_clock_facts(), moment or fields.Datetime.now()
-            )
-            ticket.write({TOLD_FIELDS.get(name, name): told[name] for name in told})

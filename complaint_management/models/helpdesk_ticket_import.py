@@ -190,7 +190,13 @@ class HelpdeskTicket(models.Model):
         found = self.env["ir.model.data"].sudo()._lookup_xmlids(xmlids, self)
         known = {f"{row[1]}.{row[2]}" for row in found if row[6]}
         there = self.browse([row[4] for row in found if row[6]])
-        there.fetch([name for name in self._fields if self._fields[name].store])
+        there.fetch(
+            [
+                name
+                for name, field in self._fields.items()
+                if field.store and self._has_field_access(field, "read")
+            ]
+        )
         there.remedy_ids.fetch(["type_id", "name", "amount", "state", "fulfilled_on"])
         references = set()
         for line in lines:

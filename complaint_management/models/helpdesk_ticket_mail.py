@@ -317,7 +317,7 @@ class HelpdeskTicket(models.Model):
         if answers and self.feedback_type and self.complaint_phase != phases.RESPONDED:
             self._move_to_phase(phases.RESPONDED)
         elif self.feedback_type and self._is_told_by(message):
-            self._note_told()
+            self._note_told(message=message)
         return message
 
     def _is_told_by(self, message):

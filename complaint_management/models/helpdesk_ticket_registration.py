@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .helpdesk_ticket_moments import AFTER_RECEIPT
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -99,7 +101,9 @@ class HelpdeskTicket(models.Model):
 
         :param bool new: they were no tickets before, so they have no clock yet
         """
-        for ticket in self.filtered(lambda ticket: not ticket.is_imported):
+        live = self.filtered(lambda ticket: not ticket.is_imported)
+        live._check_order(AFTER_RECEIPT)
+        for ticket in live:
             if ticket.complaint_phase != "received":
                 ticket._check_gate(None)
         self._plan_clocks("registration", new=new)
@@ -110,11 +114,14 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------
 
     def _prepare_turning(self, vals):
-        """Values that register an existing ticket: received when it came in."""
+        """Values that register an existing ticket: received when it came in.
+
+        One that was a complaint before keeps the receipt it had.
+        """
         self.ensure_one()
         registered = self._prepare_registration(
             {
-                "received_at": self.create_date,
+                "received_at": self.received_at or self.create_date,
                 "company_id": self.company_id.id,
                 "team_id": self.team_id.id,
                 "user_id": self.user_id.id,

@@ -15,6 +15,7 @@ TRACES = (
     "complaint.deadline.change",
     "complaint.escalation",
     "complaint.notice",
+    "complaint.telling",
 )
 
 
@@ -103,6 +104,9 @@ class ClockAccessCommon(ClockCommon):
                 "moment": MONDAY,
             }
         )
+        self.env["complaint.telling"].create(
+            {"ticket_id": self.complaint.id, "told_at": MONDAY}
+        )
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -126,6 +130,7 @@ class ClockAccessCommon(ClockCommon):
             "complaint.deadline.change": [("deadline_id", "=", self.clock.id)],
             "complaint.escalation": [("ticket_id", "=", self.complaint.id)],
             "complaint.notice": [("escalation_id.ticket_id", "=", self.complaint.id)],
+            "complaint.telling": [("ticket_id", "=", self.complaint.id)],
         }[model]
         traces = self.env[model].search(domain)
         self.assertTrue(traces, model)

@@ -97,6 +97,7 @@ class TestClockRecords(ClockAccessCommon):
             "complaint.deadline.change": {"reason": "Forged"},
             "complaint.escalation": {"state": "skipped"},
             "complaint.notice": {"told_at": day(30)},
+            "complaint.telling": {"told_at": day(30)},
         }
         for model in TRACES:
             traces = self._get_traces(model)

@@ -226,7 +226,8 @@ class TestClocks(ClockCommon):
         complaint._move_to_schedule(other, "Agreed with them")
         self.assertEqual(complaint.schedule_id, other)
         complaint.feedback_type = False
-        complaint.write({"feedback_type": "complaint"})
+        with freeze_time(day(2)):
+            complaint.write({"feedback_type": "complaint"})
         self.assertFalse(complaint.is_schedule_pinned)
 
     def test_a_stage_that_starts_to_wait_pauses_by_the_job(self):

@@ -150,6 +150,45 @@ class TestDemo(TransactionCase):
         self.assertTrue(waiting.filtered(lambda ticket: ticket.respond_by < today))
         self.assertTrue(waiting.filtered(lambda ticket: ticket.respond_by >= today))
 
+    def test_clocks_have_done_their_work_in_time(self):
+        escalations = self.tickets.escalation_ids
+        self.assertGreaterEqual(len(escalations.deadline_id), 10)
+        self.assertEqual(set(escalations.mapped("state")) - {"skipped"}, {"done"})
+        for escalation in escalations:
+            with self.subTest(escalation=escalation.reason):
+                self.assertEqual(escalation.executed_at, escalation.planned_at)
+                clock = escalation.deadline_id
+                ruler = clock.ticket_id._get_ruler(clock.schedule_id)
+                levels = ruler.levels_at(
+                    clock.milestone_id._get_terms(), clock.started_at, clock.due_at
+                )
+                self.assertIn((escalation.planned_at, escalation.level_id.id), levels)
+                self.assertGreater(escalation.planned_at, clock.ticket_id.received_at)
+                self.assertLess(
+                    escalation.planned_at, clock.ended_at or self.env.cr.now()
+                )
+
+    def test_clocks_that_were_met_late_have_told_somebody(self):
+        late = self.tickets.deadline_ids.filtered(
+            lambda clock: clock.is_late and clock.milestone == "respond"
+        )
+        self.assertTrue(late)
+        for clock in late:
+            with self.subTest(complaint=clock.complaint_reference):
+                self.assertIn("told", str(clock.escalation_ids.mapped("actions")))
+
+    def test_nothing_is_left_to_catch_up_with_or_to_tell(self):
+        self.assertFalse(
+            self.tickets.escalation_ids.notice_ids.filtered(lambda n: not n.told_at)
+        )
+        waiting = self.tickets.deadline_ids.filtered(
+            lambda clock: clock.next_run_at and clock.next_run_at <= self.env.cr.now()
+        )
+        # what changes a complaint does so now, not then
+        for clock in waiting:
+            levels = clock.milestone_id.level_ids
+            self.assertTrue(any(level._is_particular() for level in levels))
+
     def test_logins(self):
         """What script/server prints is true."""
         with file_open(f"{MODULE}/demo/logins.txt") as listed:

@@ -103,6 +103,32 @@ def tell(facts, moment):
     return changes
 
 
+def take_back(facts, moment, others, *, counted):
+    """What changes when it turns out that what was told did not reach the complainant.
+
+    Updates of work that has been answered or taken up again since are history: they
+    are counted as they were.
+
+    :param moment: when it was told, as was believed
+    :param others: moments at which they were told all the same
+    :param bool counted: whether it was counted as a progress update
+    :return: dict of attributes of ``Facts``
+
+    >>> from datetime import datetime as dt
+    >>> facts = Facts("assessed", dt(2027, 3, 1), told_at=dt(2027, 3, 9), updates=2)
+    >>> take_back(facts, dt(2027, 3, 9), [dt(2027, 3, 4)], counted=True)
+    {'told_at': datetime.datetime(2027, 3, 4, 0, 0), 'updates': 1}
+    """
+    changes = {"told_at": max(others, default=None)}
+    requested = facts.review_requested_at
+    if requested and facts.review_acknowledged_at == moment:
+        since = [other for other in others if other >= requested]
+        changes["review_acknowledged_at"] = min(since, default=None)
+    if counted and not facts.is_decided and moment >= facts.began_at:
+        changes["updates"] = facts.updates - 1
+    return changes
+
+
 @dataclass(frozen=True)
 class Clock:
     """One clock that a complaint has: which, the how manyeth, since when, how it is.
