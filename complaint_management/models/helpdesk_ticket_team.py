@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .helpdesk_ticket import FEEDBACK_TYPES
 
@@ -12,3 +12,16 @@ class HelpdeskTicketTeam(models.Model):
         help="What a message to this team is registered as: a complaint, for a team "
         "that handles complaints. Empty: ordinary tickets.",
     )
+    complaint_published = fields.Boolean(
+        string="Published on the complaints page",
+        help="Visitors see this team on the complaints page and can write to it there. "
+        "Off: the team is not shown and takes nothing from the page.",
+    )
+
+    @api.model
+    def _get_published(self):
+        """Teams with a complaints page, of whatever company, with the system's rights."""
+        # what is published may be seen by everybody
+        return self.sudo().search(
+            [("complaint_published", "=", True), ("feedback_type", "!=", False)]
+        )

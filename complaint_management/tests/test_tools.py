@@ -8,9 +8,12 @@ from odoo.tests import BaseCase
 from odoo.addons.complaint_management.tools import (
     assessment,
     clocks,
+    file_kinds,
     incoming_mail,
     milestones,
+    network,
     phases,
+    public_form,
     simulation,
     working_time,
 )
@@ -18,9 +21,12 @@ from odoo.addons.complaint_management.tools import (
 MODULES = (
     assessment,
     clocks,
+    file_kinds,
     incoming_mail,
     milestones,
+    network,
     phases,
+    public_form,
     simulation,
     working_time,
 )
