@@ -35,7 +35,7 @@ PAGES = [
     "/complaints/company/<string:company_key>",
 ]
 #: A team in an address: its number, with or without its name before it.
-TEAM_KEY = re.compile(r"(?:.*-)?([0-9]{1,9})", re.DOTALL)
+TEAM_KEY = re.compile(r"(?:.+-)?([0-9]{1,9})", re.DOTALL)
 #: Nobody reads and fills in the form in fewer seconds.
 MIN_SECONDS = 3
 #: Somebody may write it in the evening and send it in the morning.
@@ -384,10 +384,12 @@ class ComplaintPublic(http.Controller):
             "name": company.name,
             "phone": company.phone or "",
             "email": team.alias_email or company.email or "",
-            "address": company.partner_id._display_address(without_company=True)
-            if company.street
-            else "",
+            "address": self._get_address(company) if company.street else "",
         }
+
+    def _get_address(self, company):
+        lines = company.partner_id._display_address(without_company=True).splitlines()
+        return "\n".join(line for line in lines if line.strip())
 
     def _get_bodies(self, company):
         return [

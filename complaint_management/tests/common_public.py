@@ -26,7 +26,13 @@ class PublicFormCommon(ComplaintCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.team.company_id
-        cls.company.write({"complaint_limit_sender": 0, "complaint_limit_company": 0})
+        cls.company.write(
+            {
+                "phone": "+353 20 910 0100",
+                "complaint_limit_sender": 0,
+                "complaint_limit_company": 0,
+            }
+        )
         cls.team.complaint_published = True
 
     def setUp(self):

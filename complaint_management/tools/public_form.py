@@ -14,7 +14,7 @@ Text = namedtuple("Text", "size lines")
 #: A choice: what may be chosen, and what holds when nothing was.
 Choice = namedtuple("Choice", "options default")
 
-#: What the form asks. Nothing else is read from a request.
+#: What the form asks, in its order. Nothing else is read from a request.
 FIELDS = {
     "feedback_type": Choice(("complaint", "suggestion", "compliment", "enquiry"), ""),
     "description": Text(20_000, True),
@@ -25,14 +25,14 @@ FIELDS = {
     "requested_remedy": Text(2_000, True),
     "on_behalf": Choice(("self", "other"), "self"),
     "anonymous": Choice(("yes",), ""),
-    "partner_name": Text(100, False),
-    "partner_email": Text(254, False),
-    "complainant_phone": Text(40, False),
-    "complainant_address": Text(300, True),
     "representative_name": Text(100, False),
     "representative_email": Text(254, False),
     "representative_phone": Text(40, False),
     "representative_relation": Text(100, False),
+    "partner_name": Text(100, False),
+    "partner_email": Text(254, False),
+    "complainant_phone": Text(40, False),
+    "complainant_address": Text(300, True),
     "preferred_channel": Choice(("email", "phone", "letter"), ""),
     "complaint_lang": Text(10, False),
     "communication_needs": Text(300, False),

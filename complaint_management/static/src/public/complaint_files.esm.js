@@ -1,3 +1,14 @@
+/** A size in the language of the page: "12 kB", "3.4 MB". */
+function sayBytes(bytes) {
+    const unit = bytes < 100000 ? "kilobyte" : "megabyte";
+    const format = new Intl.NumberFormat(document.documentElement.lang || "en", {
+        style: "unit",
+        unit,
+        maximumFractionDigits: 1,
+    });
+    return format.format(Math.max(0.1, bytes / (unit === "kilobyte" ? 1e3 : 1e6)));
+}
+
 /**
  * A field for files: those chosen, photographed or dragged here are gathered in one
  * list, each can be taken out again, and what is too large says so before it is sent.
@@ -74,11 +85,10 @@ export class ComplaintFiles {
         const item = document.createElement("li");
         item.className = "o_complaint_file";
         const name = document.createElement("bdi");
-        const megabytes = (file.size / (1024 * 1024)).toFixed(1);
-        name.textContent = `${file.name} (${megabytes} MB)`;
+        name.textContent = `${file.name} (${sayBytes(file.size)})`;
         const button = document.createElement("button");
         button.type = "button";
-        button.className = "btn btn-outline-secondary";
+        button.className = "btn btn-outline-dark";
         button.textContent = this.el.dataset.remove;
         button.setAttribute("aria-label", `${this.el.dataset.remove}: ${file.name}`);
         button.addEventListener("click", () => this.remove(file));
