@@ -1,15 +1,11 @@
 """The complaints page, open to everybody, and the form on it (4.4, 4.5, 4.8, 7.1).
 
-This file talks HTTP. What the form asks is in tools/public_form.py, what becomes of it in
-models/helpdesk_ticket_public_form.py.
+This file talks HTTP. What the form asks is in tools/public_form.py, what becomes of it
+in models/helpdesk_ticket_public_form.py.
 """
 
-import binascii
-import hashlib
 import logging
 import re
-import secrets
-import time
 from collections import namedtuple
 
 import pytz
@@ -19,12 +15,10 @@ from werkzeug.exceptions import NotFound
 from odoo import fields, http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
-from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ..models.helpdesk_ticket import FEEDBACK_TYPES
 from ..tools import public_form
 from ..tools.network import get_network
-from . import uploads
+from . import form_token, public_values, uploads
 from .helpdesk_portal import to_id
 
 _logger = logging.getLogger(__name__)
@@ -40,16 +34,10 @@ TEAM_KEY = re.compile(r"(?:.+-)?([0-9]{1,9})", re.DOTALL)
 MIN_SECONDS = 3
 #: Somebody may write it in the evening and send it in the morning.
 MAX_SECONDS = 24 * 3600
-#: How long the page that confirms a message can be opened again.
-CONFIRMED_HOURS = 24
 #: The name of the field that only machines fill in.
 HONEYPOT = "website_address"
-SCOPE_FORM = "complaint_public_form"
-SCOPE_SENT = "complaint_public_sent"
 
 Place = namedtuple("Place", "company team path")
-#: A form as it was shown: the signed text, when, and what it is registered under.
-Token = namedtuple("Token", "text age key")
 
 
 class ComplaintPublic(http.Controller):
@@ -75,7 +63,7 @@ class ComplaintPublic(http.Controller):
         user = request.env.user
         if not user._is_public():
             form["complainant_phone"] = user.partner_id.phone or ""
-        return self._render_page(place, form, self._make_token())
+        return self._render_page(place, form, form_token.make())
 
     @http.route(
         PAGES, type="http", auth="public", website=True, methods=["POST"], csrf=False
@@ -88,7 +76,7 @@ class ComplaintPublic(http.Controller):
         """
         place = self._find_place(team_key, company_key)
         sent = request.httprequest.form
-        token = self._read_token(sent.get("form_token"))
+        token = form_token.read(sent.get("form_token"))
         tickets = request.env["helpdesk.ticket"]
         if token:
             ticket = tickets._find_submission(token.key)
@@ -135,9 +123,9 @@ class ComplaintPublic(http.Controller):
     )
     def complaint_sent(self, code, **kw):
         """What the visitor sent has arrived: reference, what comes next, the link."""
-        ticket_id = self._verify(SCOPE_SENT, code)
+        ticket_id = form_token.read_code(code)
         # the signed code is the right: it was given to whoever sent the form
-        ticket = request.env["helpdesk.ticket"].sudo().browse(to_id(ticket_id)).exists()
+        ticket = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
         if not ticket.feedback_type:
             raise NotFound()
         is_vouched = not (ticket.representative_name or ticket.representative_id)
@@ -145,14 +133,16 @@ class ComplaintPublic(http.Controller):
             "reference": ticket.complaint_reference,
             "feedback_type": ticket.feedback_type,
             "respond_by": ticket.respond_by,
-            "company": self._get_company_values(ticket.company_id, ticket.team_id),
+            "company": public_values.get_company_values(
+                ticket.company_id, ticket.team_id
+            ),
             "is_anonymous": ticket.is_anonymous,
             "is_mailed": ticket.acknowledgement_state in ("planned", "sent"),
             # the link shows what we write to the complainant: nobody gets it who only
             # says that they may act for them
             "tracking_path": is_vouched and ticket._get_tracking_path(),
             "tracking_url": is_vouched and ticket._get_tracking_url(),
-            **self._get_layout_values(),
+            **public_values.get_layout_values(),
         }
         response = request.render("complaint_management.public_sent", values)
         return self._protect(response, private=True)
@@ -236,7 +226,9 @@ class ComplaintPublic(http.Controller):
     def _count_submission(self, company, form):
         user = request.env.user
         by_account = form["on_behalf"] == "self" and not user._is_public()
-        email = user.partner_id.email_normalized if by_account else form["partner_email"]
+        email = (
+            user.partner_id.email_normalized if by_account else form["partner_email"]
+        )
         return self._count_once(
             "submission",
             lambda: request.env["helpdesk.ticket"]._count_submission(
@@ -264,50 +256,13 @@ class ComplaintPublic(http.Controller):
         return attachments
 
     # ------------------------------------------------------------
-    # Signed texts
-    # ------------------------------------------------------------
-
-    def _make_token(self):
-        """When this form was shown, and a key for what comes of it; signed."""
-        message = [int(time.time()), secrets.token_urlsafe(18)]
-        # only to sign; the secret stays where it is
-        text = hash_sign(request.env(su=True), SCOPE_FORM, message)
-        return self._read_token(text)
-
-    def _read_token(self, text):
-        message = self._verify(SCOPE_FORM, text)
-        if not message:
-            return None
-        shown_at, chance = message
-        key = hashlib.sha256(chance.encode()).hexdigest()
-        return Token(text, int(time.time()) - shown_at, key)
-
-    def _verify(self, scope, text):
-        """What was signed, None for anything else."""
-        if not isinstance(text, str) or not text.isascii() or len(text) > 300:
-            return None
-        try:
-            # only to verify; the secret stays where it is
-            return verify_hash_signed(request.env(su=True), scope, text)
-        except (ValueError, binascii.Error):
-            return None  # no text of ours
-
-    def _go_to_confirmation(self, ticket):
-        # only to sign; the secret stays where it is
-        code = hash_sign(
-            request.env(su=True), SCOPE_SENT, ticket.id, expiration_hours=CONFIRMED_HOURS
-        )
-        url = request.env["ir.http"]._url_for(f"/complaints/sent/{code}")
-        return self._protect(request.redirect(url, code=303), private=True)
-
-    # ------------------------------------------------------------
     # Showing
     # ------------------------------------------------------------
 
     def _render_refused(self, place, form, token, reason, status, errors=None):
         """The form once more, with all that was typed, and what is wrong."""
         if reason == "expired" or not token:
-            token = self._make_token()
+            token = form_token.make()
         words = reason and request.env["helpdesk.ticket"]._say_refusal(reason)
         lost = any(uploads.get_files(name) for name in ("documents", "authority"))
         response = self._render_page(
@@ -343,85 +298,27 @@ class ComplaintPublic(http.Controller):
             "wrong_phone": tickets._say_problem("complainant_phone", "phone"),
             "user_name": user.partner_id.name if known else "",
             "user_email": user.partner_id.email or "" if known else "",
-            "feedback_types": self._get_feedback_types(),
+            "feedback_types": public_values.get_feedback_types(),
             "anonymous_allowed": place.company.complaint_anonymous,
-            "company": self._get_company_values(place.company, place.team),
-            "teams": self._get_links(place),
+            "company": public_values.get_company_values(place.company, place.team),
+            "teams": public_values.get_links(place),
             "times": tickets._get_public_times(place.team, place.company),
             "policy": place.company._get_public_policy(),
-            "bodies": self._get_bodies(place.company),
-            **self._get_layout_values(),
+            "bodies": public_values.get_bodies(place.company),
+            **public_values.get_layout_values(),
             **state,
         }
         response = request.render("complaint_management.public_page", values)
         is_private = known or request.httprequest.method == "POST"
         return self._protect(response, private=is_private)
 
-    def _get_layout_values(self):
-        """What the frame of all these pages needs."""
-        lang = request.env["res.lang"]._get_data(code=request.env.lang or "en_US")
-        return {
-            "page_lang": (lang.code or "en_US").replace("_", "-"),
-            "page_dir": lang.direction or "ltr",
-            "languages": [
-                {
-                    "code": code,
-                    "tag": code.replace("_", "-"),
-                    "name": data.name.split("/")[-1].strip(),
-                    "dir": data.direction,
-                }
-                for code, data in request.env["res.lang"]._get_frontend().items()
-            ],
-        }
-
-    def _get_feedback_types(self):
-        field = request.env["helpdesk.ticket"]._fields["feedback_type"]
-        labels = dict(field._description_selection(request.env))
-        return [(value, labels[value]) for value, _label in FEEDBACK_TYPES]
-
-    def _get_company_values(self, company, team):
-        return {
-            "name": company.name,
-            "phone": company.phone or "",
-            "email": team.alias_email or company.email or "",
-            "address": self._get_address(company) if company.street else "",
-        }
-
-    def _get_address(self, company):
-        lines = company.partner_id._display_address(without_company=True).splitlines()
-        return "\n".join(line for line in lines if line.strip())
-
-    def _get_bodies(self, company):
-        return [
-            {
-                "name": body.name,
-                "website": self._get_safe_website(body.website),
-                "phone": body.phone or "",
-            }
-            for body in company.complaint_body_ids.filtered("is_external_dispute_body")
-        ]
-
-    def _get_safe_website(self, website):
-        """An address that is one of the web, else nothing."""
-        is_web = website and re.match(r"https?://", website, re.IGNORECASE)
-        return website if is_web else ""
-
-    def _get_links(self, place):
-        """Other published teams of the company, and other companies, with addresses."""
-        slug = request.env["ir.http"]._slug
-        links = [
-            {"name": team.name, "url": f"/complaints/{slug(team)}"}
-            for team in place.company._get_public_teams()
-            if team != place.team
-        ]
-        return links + [
-            {"name": company.name, "url": f"/complaints/company/{company.id}"}
-            for company in request.env["res.company"]._get_public_companies()
-            if company != place.company
-        ]
+    def _go_to_confirmation(self, ticket):
+        code = form_token.make_code(ticket)
+        url = request.env["ir.http"]._url_for(f"/complaints/sent/{code}")
+        return self._protect(request.redirect(url, code=303), private=True)
 
     def _protect(self, response, private=False):
-        """Headers: no page of ours tells others its address, private ones are not kept."""
+        """Headers: no page tells others its address, private ones are not kept."""
         response.headers["Referrer-Policy"] = "no-referrer"
         if private:
             response.headers["Cache-Control"] = "no-store"

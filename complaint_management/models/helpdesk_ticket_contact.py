@@ -43,14 +43,12 @@ class HelpdeskTicket(models.Model):
     representative_name = fields.Char(
         string="Representative: name given",
         copy=False,
-        help="Who says to complain on the complainant's behalf, as they typed it (7.2).",
+        help="Who says to speak for the complainant, as they typed it (7.2).",
     )
     representative_email = fields.Char(
         string="Representative: e-mail given", copy=False
     )
-    representative_phone = fields.Char(
-        string="Representative: phone given", copy=False
-    )
+    representative_phone = fields.Char(string="Representative: phone given", copy=False)
     representative_relation = fields.Char(
         string="Speaks as",
         copy=False,

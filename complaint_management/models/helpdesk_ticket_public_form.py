@@ -153,9 +153,7 @@ class HelpdeskTicket(models.Model):
         """Count that a form was sent, good or bad; whether there were too many."""
         limit = company.complaint_limit_sender * ATTEMPTS
         return bool(
-            self.env["complaint.rate.counter"]._hit(
-                [("attempt", network, limit, HOUR)]
-            )
+            self.env["complaint.rate.counter"]._hit([("attempt", network, limit, HOUR)])
         )
 
     @api.model

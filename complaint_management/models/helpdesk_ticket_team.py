@@ -20,7 +20,7 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model
     def _get_published(self):
-        """Teams with a complaints page, of whatever company, with the system's rights."""
+        """Teams with a complaints page, of all companies, with the system's rights."""
         # what is published may be seen by everybody
         return self.sudo().search(
             [("complaint_published", "=", True), ("feedback_type", "!=", False)]

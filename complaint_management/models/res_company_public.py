@@ -54,8 +54,10 @@ class ResCompany(models.Model):
     def _get_public_teams(self):
         """Teams of this company that have a complaints page, the first one first."""
         self.ensure_one()
-        return self.env["helpdesk.ticket.team"]._get_published().filtered(
-            lambda team: team.company_id in (self, team.company_id.browse())
+        return (
+            self.env["helpdesk.ticket.team"]
+            ._get_published()
+            .filtered(lambda team: team.company_id in (self, team.company_id.browse()))
         )
 
     @api.model

@@ -7,7 +7,7 @@ from lxml import html
 
 from odoo.tests import HttpCase
 
-from odoo.addons.complaint_management.controllers import complaint_public
+from odoo.addons.complaint_management.controllers import complaint_public, form_token
 
 from .common import ComplaintCommon
 
@@ -87,8 +87,8 @@ class PublicFormCommon(ComplaintCommon, HttpCase):
 
     def _at_later(self, seconds):
         """The clock of the form's tokens goes ahead."""
-        now = complaint_public.time.time()
-        return patch.object(complaint_public.time, "time", lambda: now + seconds)
+        now = form_token.time.time()
+        return patch.object(form_token.time, "time", lambda: now + seconds)
 
     def _get_sent_code(self, response):
         return re.search(r"/complaints/sent/([^/?]+)$", response.url)[1]

@@ -85,7 +85,7 @@ class TestPublicAbuse(PublicFormCommon):
 
     def test_captcha_of_odoo_is_asked_where_it_is_installed(self):
         def refuse(self, action):
-            raise UserError("Suspicious")
+            raise UserError(self.env._("Suspicious"))
 
         http = self.registry["ir.http"]
         with patch.object(http, "_verify_request_recaptcha_token", refuse):
@@ -223,7 +223,8 @@ class TestPublicAbuse(PublicFormCommon):
             with self.subTest(email=email):
                 self._send(partner_email=email)
                 self.assertIn(
-                    self._get_last().partner_email or "a@example.com", ("a@example.com",)
+                    self._get_last().partner_email or "a@example.com",
+                    ("a@example.com",),
                 )
 
     # ------------------------------------------------------------
@@ -283,7 +284,9 @@ class TestPublicAbuse(PublicFormCommon):
     def test_confirmation_opens_for_its_own_code_only(self):
         code = self._get_sent_code(self._send())
         for wrong in (code[:-2] + "AA", code[::-1], code + "A" * 300):
-            self.assertEqual(self.url_open(f"/complaints/sent/{wrong}").status_code, 404)
+            self.assertEqual(
+                self.url_open(f"/complaints/sent/{wrong}").status_code, 404
+            )
         self.assertEqual(self.url_open(f"/complaints/sent/{code}").status_code, 200)
 
     def test_too_many_and_too_large_files_are_refused_before_they_are_kept(self):
@@ -316,7 +319,10 @@ class TestPublicAbuse(PublicFormCommon):
             (b"description=" + b"x" * 11_000_000, form),
             (b"x", {"Content-Type": parts}),
             (b"--x\r\n\r\n", {"Content-Type": parts + "; boundary=x"}),
-            (b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--", {"Content-Type": parts + "; boundary=x"}),
+            (
+                b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--",
+                {"Content-Type": parts + "; boundary=x"},
+            ),
             (b"x", {"Content-Type": parts + "; boundary=" + "y" * 500}),
             (b"{}", {"Content-Type": "application/json"}),
             (b"<a/>", {"Content-Type": "text/xml"}),
@@ -331,14 +337,22 @@ class TestPublicAbuse(PublicFormCommon):
         self.assertEqual(self._count(), self.before)
         for name in (*FILLED_IN, "form_token", "csrf_token", "documents"):
             with self.subTest(file_instead_of=name):
-                data = {key: v for key, v in {**base, **FILLED_IN}.items() if key != name}
+                data = {
+                    key: v for key, v in {**base, **FILLED_IN}.items() if key != name
+                }
                 response = self.url_open(
                     "/complaints",
                     data=data,
                     files=[(name, ("a.txt", io.BytesIO(b"x"), "text/plain"))],
                 )
                 self.assertLess(response.status_code, 500)
-        for query in ("self=1", "cls=1&lang=x", "team_key=%00", "company_key=%FF", "debug=%00"):
+        for query in (
+            "self=1",
+            "cls=1&lang=x",
+            "team_key=%00",
+            "company_key=%FF",
+            "debug=%00",
+        ):
             with self.subTest(query=query):
                 self.assertLess(self.url_open(f"/complaints?{query}").status_code, 500)
 

@@ -27,7 +27,11 @@ class TestPublicPage(PublicFormCommon):
                 "sequence": -1,
                 "team_ids": self.team.ids,
                 "milestone_ids": [
-                    (0, 0, {"milestone": "respond", "amount": 7, "unit": "calendar_days"})
+                    (
+                        0,
+                        0,
+                        {"milestone": "respond", "amount": 7, "unit": "calendar_days"},
+                    )
                 ],
             }
         )
@@ -76,7 +80,7 @@ class TestPublicPage(PublicFormCommon):
         team.complaint_published = False
         ordinary = self.team.copy({"name": "Ordinary", "alias_name": False})
         ordinary.write({"feedback_type": False, "complaint_published": True})
-        absent = self.env["helpdesk.ticket.team"].search([], order="id desc")[0].id + 100
+        absent = max(self.env["helpdesk.ticket.team"].search([]).ids) + 100
         pages = [
             self.url_open(f"/complaints/{key}")
             for key in (team.id, ordinary.id, absent, f"internal-{team.id}")

@@ -196,7 +196,8 @@ def clean_name(name, kind):
     >>> clean_name("", PNG)
     'file.png'
     """
-    name = unicodedata.normalize("NFC", name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    name = unicodedata.normalize("NFC", name or "")
+    name = name.replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(
         " " if char.isspace() else char
         for char in name

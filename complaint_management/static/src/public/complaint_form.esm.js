@@ -106,7 +106,8 @@ export class ComplaintForm extends Interaction {
             return;
         }
         const isWrong =
-            (el.type === "email" && !/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(el.value)) ||
+            (el.type === "email" &&
+                !/^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(el.value)) ||
             (el.type === "tel" && !/^[\d\s+()./\-–xX]{4,}$/.test(el.value));
         this.showError(field, isWrong ? this.el.dataset[`wrong_${el.type}`] : "");
     }
@@ -210,7 +211,8 @@ export class ComplaintForm extends Interaction {
         const box = this.el.querySelector(".o_complaint_progress");
         box.hidden = false;
         box.querySelector("progress").hidden = true;
-        box.querySelector(".o_complaint_progress_text").textContent = box.dataset.failed;
+        box.querySelector(".o_complaint_progress_text").textContent =
+            box.dataset.failed;
     }
 }
 
@@ -228,5 +230,9 @@ export class ComplaintSent extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("complaint_management.form", ComplaintForm);
-registry.category("public.interactions").add("complaint_management.sent", ComplaintSent);
+registry
+    .category("public.interactions")
+    .add("complaint_management.form", ComplaintForm);
+registry
+    .category("public.interactions")
+    .add("complaint_management.sent", ComplaintSent);

@@ -7,7 +7,9 @@ function chooseFiles(...names) {
     return ({anchor}) => {
         const transfer = new DataTransfer();
         for (const name of names) {
-            transfer.items.add(new File([`Text of ${name}`], name, {type: "text/plain"}));
+            transfer.items.add(
+                new File([`Text of ${name}`], name, {type: "text/plain"})
+            );
         }
         anchor.files = transfer.files;
         anchor.dispatchEvent(new Event("change", {bubbles: true}));
@@ -51,7 +53,8 @@ registry.category("web_tour.tours").add("complaint_public_form", {
         },
         {
             content: "It is gone",
-            trigger: ".o_complaint_file_list:not(:contains(wrong.txt)):contains(kept.txt)",
+            trigger:
+                ".o_complaint_file_list:not(:contains(wrong.txt)):contains(kept.txt)",
         },
         {
             content: "Somebody else's part is out of the way",
@@ -117,7 +120,8 @@ registry.category("web_tour.tours").add("complaint_public_form", {
         },
         {
             content: "It has arrived, and here is the way back",
-            trigger: ".o_complaint_sent .o_complaint_link a[href*='/complaints/track/']",
+            trigger:
+                ".o_complaint_sent .o_complaint_link a[href*='/complaints/track/']",
         },
     ],
 });
