@@ -199,12 +199,19 @@ class ComplaintPublic(http.Controller):
         today = now.astimezone(place.company._get_complaint_tz()).date()
         known = not request.env.user._is_public()
         problems = public_form.check(form, today, known=known)
+        if self._is_own_address(form["partner_email"]):
+            problems.setdefault("partner_email", "own")
         errors = request.env["helpdesk.ticket"]._get_public_problems(problems)
         for name in ("documents", "authority"):
             problem = uploads.get_problem(uploads.get_files(name))
             if problem:
                 errors[name] = problem
         return errors
+
+    def _is_own_address(self, email):
+        """Whether this is the address of a team: mail to it would come in as new."""
+        teams = request.env["helpdesk.ticket.team"]._get_published()
+        return bool(email) and email.lower() in teams.mapped("alias_email")
 
     def _passes_captcha(self):
         """Ask the captcha of Odoo, if one is installed and has its keys."""

@@ -5,7 +5,7 @@ this file puts it into words and into a record.
 """
 
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
+from odoo.tools import email_normalize, plaintext2html
 
 from ..tools import milestones, public_form
 from .complaint_rate_counter import DAY, HOUR
@@ -96,6 +96,8 @@ class HelpdeskTicket(models.Model):
     def _prepare_public_form(self, form, team, company, user):
         """Values of a new ticket: those of the form, and none that it does not ask."""
         vals = {name: form[name] or False for name in SAME}
+        for name in ("partner_email", "representative_email"):
+            vals[name] = email_normalize(form[name]) or vals[name]
         channel = self.env.ref("complaint_management.channel_web_form", False)
         vals |= {
             "feedback_type": form["feedback_type"] or team.feedback_type,
@@ -248,6 +250,9 @@ class HelpdeskTicket(models.Model):
             ),
             "channel": self.env._(
                 "You asked for the answer this way, so we need this from you."
+            ),
+            "own": self.env._(
+                "This is our own address. Please tell us yours, so that we can answer."
             ),
             "email": self.env._(
                 "This is not a complete e-mail address. It looks like name@example.com."

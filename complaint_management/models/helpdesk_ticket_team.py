@@ -18,6 +18,20 @@ class HelpdeskTicketTeam(models.Model):
         "Off: the team is not shown and takes nothing from the page.",
     )
 
+    complaint_page_url = fields.Char(
+        string="Complaints page", compute="_compute_complaint_page_url"
+    )
+
+    @api.depends("complaint_published", "feedback_type")
+    def _compute_complaint_page_url(self):
+        for team in self:
+            is_shown = team._origin and team.complaint_published and team.feedback_type
+            team.complaint_page_url = (
+                f"{team.get_base_url()}/complaints/{team._origin.id}"
+                if is_shown
+                else False
+            )
+
     @api.model
     def _get_published(self):
         """Teams with a complaints page, of all companies, with the system's rights."""

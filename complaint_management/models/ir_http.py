@@ -1,4 +1,4 @@
-"""Requests that no browser sends: an answer that says so, not an error of the server's."""
+"""Requests that no browser sends are answered, and are no error of the server's."""
 
 from odoo import models
 from odoo.http import request

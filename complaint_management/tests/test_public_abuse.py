@@ -230,6 +230,15 @@ class TestPublicAbuse(PublicFormCommon):
                     ("a@example.com",),
                 )
 
+    def test_our_own_address_gets_no_mail(self):
+        self.env["mail.alias.domain"].create({"name": "own.example.com"})
+        self.team.write({"alias_name": "complain-here"})
+        self.team.alias_domain_id = self.env["mail.alias.domain"].search(
+            [("name", "=", "own.example.com")]
+        )
+        response = self._send(partner_email="Complain-Here@own.example.com")
+        self._assert_refused(response, "This is our own address")
+
     # ------------------------------------------------------------
     # Mischief
     # ------------------------------------------------------------
