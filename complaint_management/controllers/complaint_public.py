@@ -9,11 +9,11 @@ import re
 from collections import namedtuple
 
 import pytz
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
 from werkzeug.exceptions import NotFound
 
 from odoo import fields, http
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.http import request
 
 from ..tools import public_form
@@ -79,7 +79,7 @@ class ComplaintPublic(http.Controller):
         token = form_token.read(sent.get("form_token"))
         tickets = request.env["helpdesk.ticket"]
         if token:
-            ticket = tickets._find_submission(token.key)
+            ticket = tickets._take_submission(token.key)
             if ticket:
                 return self._go_to_confirmation(ticket)
         typed = public_form.read(sent)
@@ -107,10 +107,10 @@ class ComplaintPublic(http.Controller):
                 is_mail_used_up="mail" in used_up,
             )
         except UniqueViolation as error:
-            if error.diag.constraint_name != "helpdesk_ticket__submission_key_uniq":
+            if not (error.diag.constraint_name or "").endswith("submission_key_uniq"):
                 raise
-            # sent twice at the same time: served anew, it finds what the first one made
-            raise SerializationFailure("The form has just been registered") from error
+            # served anew, it finds what the first one made
+            raise ConcurrencyError("This form has just been registered") from error
         return self._go_to_confirmation(ticket)
 
     @http.route(

@@ -5,7 +5,8 @@ this file puts it into words and into a record.
 """
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, plaintext2html
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL, email_normalize, plaintext2html
 
 from ..tools import milestones, public_form
 from .complaint_rate_counter import DAY, HOUR
@@ -141,8 +142,20 @@ class HelpdeskTicket(models.Model):
         )
 
     @api.model
-    def _find_submission(self, key):
-        """What has been registered from this form before, with the system's rights."""
+    def _take_submission(self, key):
+        """What has been registered from this form before; else nobody else registers
+        it until this transaction ends.
+
+        :return: ``helpdesk.ticket`` with the system's rights, empty if nothing has
+        :raise ConcurrencyError: while the same form is being registered; Odoo then
+            serves the request anew
+        """
+        number = int.from_bytes(bytes.fromhex(key)[:8], "big", signed=True)
+        [(is_taken,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(%s)", number)
+        )
+        if not is_taken:
+            raise ConcurrencyError("This form is being registered")
         # the key is a secret between the form and its visitor
         return self.sudo().search([("submission_key", "=", key)], limit=1)
 

@@ -1,11 +1,13 @@
 """The form without login and without scripts: from words to a complaint (7.1, 7.2)."""
 
 import io
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_public import PublicFormCommon
 
@@ -83,6 +85,30 @@ class TestPublicForm(PublicFormCommon):
         second = self._send(page=page)
         self.url_open(second.url)
         self.assertEqual(self._count(), before + 1)
+        self.assertIn(self._get_last().complaint_reference, first.text)
+        self.assertIn(self._get_last().complaint_reference, second.text)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_form_sent_twice_at_the_same_moment_registers_once(self):
+        page = self._get_page()
+        first = self._send(page=page)
+        before = self._count()
+        # the second one looks before the first one is there
+        take = type(self.Ticket)._take_submission
+        looks = []
+
+        def look(tickets, key):
+            looks.append(key)
+            return tickets.browse() if len(looks) == 1 else take(tickets, key)
+
+        with (
+            patch.object(type(self.Ticket), "_take_submission", look),
+            patch("odoo.service.model.time.sleep"),
+        ):
+            second = self._send(page=page)
+        self.assertEqual(len(looks), 2)
+        self.assertEqual(self._count(), before)
+        self.assertEqual(second.status_code, 200)
         self.assertIn(self._get_last().complaint_reference, first.text)
         self.assertIn(self._get_last().complaint_reference, second.text)
 
