@@ -60,9 +60,6 @@ class ComplaintPublic(http.Controller):
         form = public_form.read({})
         form["feedback_type"] = place.team.feedback_type
         form["complaint_lang"] = request.env.lang or ""
-        user = request.env.user
-        if not user._is_public():
-            form["complainant_phone"] = user.partner_id.phone or ""
         return self._render_page(place, form, form_token.make())
 
     @http.route(
@@ -197,7 +194,7 @@ class ComplaintPublic(http.Controller):
         """Sentences about single fields and files, by field."""
         now = pytz.utc.localize(fields.Datetime.now())
         today = now.astimezone(place.company._get_complaint_tz()).date()
-        known = not request.env.user._is_public()
+        known = self._get_known()
         problems = public_form.check(form, today, known=known)
         if self._is_own_address(form["partner_email"]):
             problems.setdefault("partner_email", "own")
@@ -207,6 +204,19 @@ class ComplaintPublic(http.Controller):
             if problem:
                 errors[name] = problem
         return errors
+
+    def _get_known(self):
+        """What the account of a signed-in sender tells already, None for a visitor."""
+        user = request.env.user
+        if user._is_public():
+            return None
+        partner = user.partner_id
+        ways = {
+            "partner_email": partner.email,
+            "complainant_phone": partner.phone,
+            "complainant_address": partner.street,
+        }
+        return {name for name, value in ways.items() if value}
 
     def _is_own_address(self, email):
         """Whether this is the address of a team: mail to it would come in as new."""

@@ -270,6 +270,15 @@ class TestPublicForm(PublicFormCommon):
         self.assertEqual(complaint.partner_email, "portal@example.com")
         self.assertTrue(complaint._is_complainant(self.portal))
 
+    def test_what_the_account_has_need_not_be_typed_again(self):
+        self.portal.partner_id.phone = "+39 051 123456"
+        self.authenticate("portal_customer", "portal_customer")
+        for channel, name in (("phone", None), ("letter", "complainant_address")):
+            response = self._send(partner_name=None, preferred_channel=channel)
+            self.assertEqual(response.status_code, 422 if name else 200)
+        self.assertTrue(self._get_told(response, name))
+        self.assertFalse(self._get_last().complainant_phone)
+
     def test_signed_in_customer_cannot_speak_in_the_name_of_another(self):
         self.authenticate("portal_customer", "portal_customer")
         self._send(partner_name="Somebody", partner_email="else@example.com")

@@ -185,4 +185,4 @@ class TestPublicPage(PublicFormCommon):
 
 
 #: Queries of one look at the page, all that Odoo does for any page included.
-PAGE_QUERIES = 30
+PAGE_QUERIES = 1

@@ -125,12 +125,13 @@ def settle(form, anonymous_allowed=False):
     return form
 
 
-def check(form, today, known=False):
+def check(form, today, known=None):
     """What is wrong with a settled form.
 
     :param dict form: from ``settle``
     :param date today: where the company is
-    :param bool known: the sender is signed in, so we know who they are
+    :param known: fields of a sender who is signed in that we have already, a set;
+        None for a visitor
     :return: dict of field -> name of the problem, in the order of the form
 
     >>> list(check(settle(read({})), date(2026, 5, 1)))
@@ -138,7 +139,8 @@ def check(form, today, known=False):
     >>> form = {"description": "Broken", "partner_name": "Ada", "partner_email": "ada@"}
     >>> check(settle(read(form)), date(2026, 5, 1))
     {'partner_email': 'email'}
-    >>> check(settle(read({"description": "It broke."})), date(2026, 5, 1), known=True)
+    >>> form = settle(read({"description": "Broken", "preferred_channel": "phone"}))
+    >>> check(form, date(2026, 5, 1), known={"complainant_phone"})
     {}
     """
     problems = {}
@@ -163,10 +165,10 @@ def check(form, today, known=False):
 def _check_people(form, known):
     problems = {}
     other = form["on_behalf"] == "other"
-    is_known = known and not other
+    is_known = known is not None and not other
     if not form["partner_name"] and not is_known:
         problems["partner_name"] = "missing"
-    if other and not known:
+    if other and known is None:
         if not form["representative_name"]:
             problems["representative_name"] = "missing"
         if not (form["representative_email"] or form["representative_phone"]):
@@ -177,7 +179,7 @@ def _check_people(form, known):
     if not other and not is_known and not any(form[name] for name in ways):
         problems["partner_email"] = "unreachable"
     needed = NEEDED_BY_CHANNEL.get(form["preferred_channel"])
-    by_account = is_known and needed == "partner_email"
+    by_account = is_known and needed in known
     if needed and not form[needed] and not by_account and not other:
         problems[needed] = "channel"
     for name in ("partner_email", "representative_email"):
