@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import private_links
 from ..tools.public_form import get_greeting
 from .batch_work import work_off
 
@@ -178,9 +179,12 @@ class HelpdeskTicket(models.Model):
         """Make the mails (sent by Odoo's own queue) and record them."""
         now = fields.Datetime.now()
         template = self.env.ref("complaint_management.mail_template_acknowledgement")
-        template.send_mail_batch(
+        mails = template.send_mail_batch(
             self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
         )
+        for message in mails.mail_message_id:
+            # read by who handles the complaint; the mail itself keeps the link
+            message.body = private_links.hide(message.body)
         self.env["mail.mail"]._wake_queue()
         for ticket in self:
             vals = {

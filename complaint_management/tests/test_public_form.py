@@ -4,6 +4,7 @@ import io
 from unittest.mock import patch
 
 from lxml import html
+from markupsafe import Markup
 
 from odoo import fields
 from odoo.tests import tagged
@@ -363,6 +364,24 @@ class TestPublicForm(PublicFormCommon):
         mail = self.env["mail.mail"].search([("res_id", "=", complaint.id)], limit=1)
         self.assertIn(complaint._get_tracking_url(), mail.body_html)
         self.assertEqual(mail.email_to, "vera@example.com")
+
+    def test_whoever_handles_the_complaint_never_reads_its_private_link(self):
+        self._send()
+        complaint = self._get_last()
+        complaint._send_acknowledgements()
+        secret = complaint._get_tracking_path()
+        answer = (
+            f"<p>Thank you</p><blockquote>{complaint._get_tracking_url()}</blockquote>"
+        )
+        complaint.message_post(
+            body=Markup(answer),
+            message_type="email",
+            email_from="vera@example.com",
+        )
+        bodies = complaint.with_user(self.manager).message_ids.mapped("body")
+        self.assertTrue(any("Thank you" in body for body in bodies))
+        self.assertTrue(any("We have received" in body for body in bodies))
+        self.assertFalse([body for body in bodies if secret in body])
 
     def test_private_pages_are_kept_by_nobody(self):
         response = self._send()
