@@ -185,4 +185,4 @@ class TestPublicPage(PublicFormCommon):
 
 
 #: Queries of one look at the page, all that Odoo does for any page included.
-PAGE_QUERIES = 1
+PAGE_QUERIES = 18
