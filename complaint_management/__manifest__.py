@@ -48,6 +48,8 @@
         "views/helpdesk_ticket_actions.xml",
         "views/portal_templates.xml",
         "views/helpdesk_portal_templates.xml",
+        "views/complaint_public_form.xml",
+        "views/complaint_public_page.xml",
         "views/complaint_schedule_level_views.xml",
         "views/complaint_schedule_milestone_views.xml",
         "views/complaint_schedule_views.xml",
@@ -75,6 +77,9 @@
     "assets": {
         "web.assets_backend": [
             "complaint_management/static/src/views/**/*",
+        ],
+        "web.assets_frontend": [
+            "complaint_management/static/src/public/**/*",
         ],
         "web.assets_tests": [
             "complaint_management/static/tests/tours/**/*",

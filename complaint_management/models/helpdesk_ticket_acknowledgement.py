@@ -12,6 +12,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import private_links
+from ..tools.public_form import get_greeting
 from .batch_work import work_off
 
 _logger = logging.getLogger(__name__)
@@ -73,14 +75,15 @@ class HelpdeskTicket(models.Model):
     def _prepare_acknowledgement(self, vals):
         """Plan the acknowledgement of one new complaint, if it goes out by itself.
 
-        Not for what happened before (import), not without an address, and never in
-        answer to an automatic mail.
+        Not for what happened before (import), not without an address, never in
+        answer to an automatic mail, and not to an address that had its share today.
         """
         if (
             vals.get("is_imported")
             or vals.get("acknowledged_at")
             or vals.get("complaint_phase") != "received"
             or self.env.context.get("complaint_automatic_mail")
+            or self.env.context.get("complaint_mail_used_up")
         ):
             return
         channel = self.env["helpdesk.ticket.channel"].browse(vals.get("channel_id"))
@@ -179,6 +182,9 @@ class HelpdeskTicket(models.Model):
         mails = template.send_mail_batch(
             self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
         )
+        for message in mails.mail_message_id:
+            # read by who handles the complaint; the mail itself keeps the link
+            message.body = private_links.hide(message.body)
         self.env["mail.mail"]._wake_queue()
         self._note_acknowledged(mails, now)
 
@@ -254,13 +260,15 @@ class HelpdeskTicket(models.Model):
     def _get_correspondent_name(self):
         """How a letter greets the correspondent; may be empty."""
         self.ensure_one()
-        return self._get_correspondent().name or self.partner_name or ""
+        # what a visitor typed greets only if it is a name, no advertisement
+        return self._get_correspondent().name or get_greeting(self.partner_name or "")
 
     def _get_correspondent_lang(self):
         """Language of everything the complainant gets."""
         self.ensure_one()
         installed = dict(self.env["res.lang"].get_installed())
         for lang in (
+            self.complaint_lang,
             self._get_correspondent().lang,
             self.company_id.partner_id.lang,
             self.env.lang,

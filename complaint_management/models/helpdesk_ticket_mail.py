@@ -16,7 +16,7 @@ from odoo.tools.mail import (
     parse_contact_from_email,
 )
 
-from ..tools import incoming_mail, phases
+from ..tools import incoming_mail, phases, private_links
 
 _logger = logging.getLogger(__name__)
 
@@ -225,7 +225,7 @@ class HelpdeskTicket(models.Model):
         title = " ".join((msg.get("subject") or "").split())
         if len(title) > MAX_TITLE:
             title = title[: MAX_TITLE - 1] + "…"
-        body = msg.get("body") or ""
+        body = private_links.hide(msg.get("body") or "")
         prepared = {
             "name": title or self.env._("No subject"),
             "partner_name": name,
@@ -335,6 +335,9 @@ class HelpdeskTicket(models.Model):
         people = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
         inside = people.filtered(lambda partner: not partner.partner_share)
         prepared = {"partner_ids": inside.ids}
+        if kwargs.get("body"):
+            # answers quote our letters, and with them the private link
+            prepared["body"] = private_links.hide(kwargs["body"])
         name, address = self._read_sender(kwargs.get("email_from"))
         if not (address or kwargs.get("author_id")):
             # else Odoo takes itself for the author, or cannot notify the handler

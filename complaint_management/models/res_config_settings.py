@@ -7,3 +7,24 @@ class ResConfigSettings(models.TransientModel):
     complaint_link_days = fields.Integer(
         related="company_id.complaint_link_days", readonly=False
     )
+    complaint_policy = fields.Html(
+        related="company_id.complaint_policy", readonly=False
+    )
+    complaint_policy_version = fields.Char(
+        related="company_id.complaint_policy_version", readonly=False
+    )
+    complaint_anonymous = fields.Boolean(
+        related="company_id.complaint_anonymous", readonly=False
+    )
+    complaint_body_ids = fields.Many2many(
+        related="company_id.complaint_body_ids", readonly=False
+    )
+    complaint_limit_sender = fields.Integer(
+        related="company_id.complaint_limit_sender", readonly=False
+    )
+    complaint_limit_company = fields.Integer(
+        related="company_id.complaint_limit_company", readonly=False
+    )
+    complaint_limit_mail = fields.Integer(
+        related="company_id.complaint_limit_mail", readonly=False
+    )

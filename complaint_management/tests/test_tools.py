@@ -8,9 +8,13 @@ from odoo.tests import BaseCase
 from odoo.addons.complaint_management.tools import (
     assessment,
     clocks,
+    file_kinds,
     incoming_mail,
     milestones,
+    network,
     phases,
+    private_links,
+    public_form,
     simulation,
     working_time,
 )
@@ -18,9 +22,13 @@ from odoo.addons.complaint_management.tools import (
 MODULES = (
     assessment,
     clocks,
+    file_kinds,
     incoming_mail,
     milestones,
+    network,
     phases,
+    private_links,
+    public_form,
     simulation,
     working_time,
 )

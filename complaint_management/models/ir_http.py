@@ -1,0 +1,27 @@
+"""Requests that no browser sends are answered, and are no error of the server's."""
+
+from odoo import models
+from odoo.http import request
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Let no visitor name a form field so that the page cannot be called.
+
+        Pages are called with everything in the request as arguments by name: a part
+        without a name is none, and ``self`` is the method's own first argument.
+        """
+        for name in [name for name in request.params if not isinstance(name, str)]:
+            del request.params[name]
+        request.params.pop("self", None)
+        return super()._dispatch(endpoint)
+
+    @classmethod
+    def _serve_fallback(cls):
+        """There is no file with a NUL in its address, nor can the database be asked."""
+        if "\0" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()
