@@ -15,6 +15,7 @@
         "security/helpdesk_access.xml",
         "security/complaint_rules.xml",
         "security/complaint_clock_rules.xml",
+        "security/complaint_survey_rules.xml",
         "data/helpdesk_ticket_channel.xml",
         "data/helpdesk_ticket_team.xml",
         "data/helpdesk_ticket_stage.xml",
@@ -30,6 +31,10 @@
         "data/complaint_schedule_presets_tr.xml",
         "data/complaint_schedule_presets_world.xml",
         "data/clock_digest.xml",
+        "data/mail_activity_type_survey.xml",
+        "data/mail_template_survey.xml",
+        "data/ir_cron_survey.xml",
+        "data/survey_satisfaction.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_category_views.xml",
@@ -56,7 +61,15 @@
         "report/complaint_simulation_report.xml",
         "views/complaint_deadline_views.xml",
         "views/complaint_escalation_views.xml",
+        "views/complaint_survey_invitation_views.xml",
+        "views/complaint_satisfaction_views.xml",
+        "views/complaint_dissatisfaction_views.xml",
+        "views/complaint_survey_settings_views.xml",
+        "views/complaint_survey_templates.xml",
+        "views/helpdesk_ticket_form_survey.xml",
+        "views/survey_survey_views.xml",
         "views/complaint_menus.xml",
+        "views/complaint_survey_menus.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -74,6 +87,9 @@
     "assets": {
         "web.assets_backend": [
             "complaint_management/static/src/views/**/*",
+        ],
+        "web.assets_frontend": [
+            "complaint_management/static/src/public/complaint_survey.scss",
         ],
         "web.assets_tests": [
             "complaint_management/static/tests/tours/**/*",

@@ -1,1 +1,1 @@
-from . import complaint_portal, helpdesk_portal
+from . import complaint_portal, complaint_survey, helpdesk_portal
