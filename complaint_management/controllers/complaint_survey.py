@@ -150,6 +150,7 @@ class ComplaintSurvey(http.Controller):
     def _render(self, row, state, **values):
         """The page; ``row`` is empty for a link that opens nothing."""
         company = row.company_id or request.env.company.sudo()  # its name
+        lang = request.env["res.lang"]._get_data(code=request.env.lang)
         response = request.render(
             PAGE,
             {
@@ -159,7 +160,7 @@ class ComplaintSurvey(http.Controller):
                 if row
                 else False,
                 "token": row and not values.get("by_phone") and row.access_token,
-                "no_follow": True,
+                "direction": lang.direction or "ltr",
                 **values,
             },
         )

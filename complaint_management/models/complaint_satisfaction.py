@@ -252,7 +252,7 @@ class ComplaintSatisfaction(models.Model):
         stored = [
             name
             for name, field in self._fields.items()
-            if field.store and not field.automatic
+            if field.store and name not in models.MAGIC_COLUMNS
         ]
         vals_list = []
         for row in waiting:

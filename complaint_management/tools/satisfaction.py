@@ -83,7 +83,8 @@ def share_interval(hits, count):
         * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
         / (1 + z * z / count)
     )
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    low = middle - half if hits else 0.0
+    return low, middle + half if hits < count else 1.0
 
 
 def net_promoter_score(promoters, detractors, count):
