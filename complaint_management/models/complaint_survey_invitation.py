@@ -143,14 +143,16 @@ class ComplaintSurveyInvitation(models.Model):
         known = {(row.ticket_id.id, row.closure_number) for row in earlier}
         earlier._cancel("asked_again", with_sent=True)
         settings = tickets._get_survey_settings()
-        vals_list = []
+        vals_list, now = [], fields.Datetime.now()
         for ticket in tickets:
             number = ticket.reopen_count + 1
             chosen = settings[ticket]
             if not chosen or (ticket.id, number) in known:
                 continue
             delay = timedelta(days=chosen.complaint_survey_delay)
-            moment = (ticket.closed_date or fields.Datetime.now()) + delay
+            moment = (ticket.closed_date or now) + delay
+            if moment + timedelta(days=chosen.complaint_survey_valid_days) < now:
+                continue  # closed long ago, typed in just now: nobody remembers
             vals_list.append(
                 {
                     "ticket_id": ticket.id,

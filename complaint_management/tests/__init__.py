@@ -42,6 +42,7 @@ from . import (
     test_tour_overview,
     test_tour_schedule,
     test_tour_simulation,
+    test_tour_survey,
     test_working_time,
     test_working_time_properties,
 )

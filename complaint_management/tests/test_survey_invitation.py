@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .common import ASSESSED
 from .common_survey import SurveyCommon
 
 JOB = "odoo.addons.complaint_management.models.complaint_survey_job"
@@ -80,6 +81,25 @@ class TestSurveyPlanning(SurveyCommon):
         )
         self.assertEqual(complaint.complaint_phase, "closed")
         self.assertFalse(complaint.survey_invitation_ids)
+
+    def test_what_was_closed_long_ago_and_is_typed_in_now_is_not_asked_about(self):
+        vals = {
+            "company_id": self.company.id,
+            "received_at": "2020-01-01 10:00:00",
+            "complaint_phase": "closed",
+            "closure_reason": "accepted",
+            "complainant_verdict": "accepted",
+            "acknowledged_at": "2020-01-01 10:00:00",
+            "acknowledgement_method": "phone",
+            **ASSESSED,
+            "complexity": "simple",
+            "decision": "not_upheld",
+            "decision_reasons": "<p>Works as described.</p>",
+        }
+        old = self._complain(**vals, closed_date="2020-01-09 10:00:00")
+        new = self._complain(**vals)
+        self.assertFalse(old.survey_invitation_ids)
+        self.assertTrue(new.survey_invitation_ids)
 
     def test_who_complained_without_a_name_cannot_be_asked(self):
         complaint = self._closed(partner_id=False)
