@@ -1,11 +1,11 @@
 """What one complainant thinks, as scores from 1 to 5; one row for each answer (8.3).
 
-Scores and attributes are copied when the answer comes in: a survey, a team or a category
-that changes later does not change what was said. A dimension that was not answered is
-NULL in the database, so that no mean counts it.
+Scores and attributes are copied when the answer comes in: a survey, a team or a
+category that changes later does not change what was said. A dimension that was not
+answered is NULL in the database, so that no mean counts it.
 
-Anonymous answers have no complaint, handler or day. They are shown in groups of five, in
-chance order, and keep only attributes that at least five invited complainants share.
+Anonymous answers have no complaint, handler or day. They are shown in groups of five,
+in chance order, and keep only attributes that at least five invited complainants share.
 """
 
 import random

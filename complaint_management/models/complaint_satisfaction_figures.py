@@ -1,8 +1,9 @@
 """Figures of satisfaction for managers and auditors, each with its interval (8.3).
 
 A fixed number of queries, whatever the number of answers. Every figure says of how many
-answers it is, who did not answer is counted by channel and severity, and each comes with
-the conditions of the records behind it (ISO 10004). Counted is what the reader may see.
+answers it is, who did not answer is counted by channel and severity, and each comes
+with the conditions of the records behind it (ISO 10004). Counted is what the reader may
+see.
 """
 
 from dateutil.relativedelta import relativedelta

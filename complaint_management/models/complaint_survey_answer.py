@@ -195,7 +195,9 @@ class ComplaintSurveyInvitation(models.Model):
                         "Please answer this question."
                     )
                 continue
-            allowed = [value for value, _label in self._get_question(question)["options"]]
+            allowed = [
+                value for value, _label in self._get_question(question)["options"]
+            ]
             if question.question_type in ("scale", "simple_choice"):
                 if raw not in allowed:
                     problems[name] = self.env._("Please choose one of the answers.")

@@ -186,7 +186,7 @@ class ComplaintSurveyInvitation(models.Model):
         return min(now + timedelta(days=settings.complaint_survey_spacing), expires)
 
     def _get_headers(self):
-        """Said to mail programs: no answer by robots, and how to get no more (RFC 8058)."""
+        """Said to mail programs: no answer by robots; how to get no more (RFC 8058)."""
         return {
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
@@ -204,18 +204,16 @@ class ComplaintSurveyInvitation(models.Model):
             self.ticket_id.complaint_reference,
             error,
         )
-        self.write(
-            {"state": "failed", "error": str(error)[:500], "next_run_at": False}
-        )
+        self.write({"state": "failed", "error": str(error)[:500], "next_run_at": False})
         self.env["mail.activity"]._tell_managers(
             TROUBLE,
             self.ticket_id._get_complaint_managers(),
             self.env._("Invitations to the satisfaction survey cannot be sent"),
             plaintext2html(
                 self.env._(
-                    "%(reference)s: %(reason)s\nMend the e-mail template, then look for "
-                    "“Could not be sent” under Reporting, Invitations, and choose “Ask "
-                    "now”.",
+                    "%(reference)s: %(reason)s\nMend the e-mail template, then look "
+                    "for “Could not be sent” under Reporting, Invitations, and choose "
+                    "“Ask now”.",
                     reference=self.ticket_id.complaint_reference,
                     reason=self.error,
                 )

@@ -1,7 +1,7 @@
 """Who does not want to be asked: kept with the person, else with the address.
 
-Not Odoo's ``mail.blacklist``: that is about mass mailing, and somebody who does not want
-to be surveyed may well want our newsletter, and certainly wants answers to complaints.
+Not Odoo's ``mail.blacklist``: that is about mass mailing, and somebody who does not
+want to be surveyed may well want our newsletter, and certainly answers to complaints.
 """
 
 from odoo import api, fields, models

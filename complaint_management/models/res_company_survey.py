@@ -53,8 +53,9 @@ class ComplaintSurveySettings(models.AbstractModel):
             if survey and survey.survey_type != "complaint":
                 raise ValidationError(
                     self.env._(
-                        "“%(survey)s” is no survey about complaints. Choose one of the "
-                        "type “Complaint satisfaction”: its answers are kept apart.",
+                        "“%(survey)s” is no survey about complaints. Choose one of "
+                        "the type “Complaint satisfaction”: its answers are kept "
+                        "apart.",
                         survey=survey.title,
                     )
                 )
@@ -66,9 +67,9 @@ class ComplaintSurveySettings(models.AbstractModel):
             ):
                 raise ValidationError(
                     self.env._(
-                        "Please check the satisfaction survey of %(name)s: at most five "
-                        "reminders, at least a day between them and at least a day to "
-                        "answer.",
+                        "Please check the satisfaction survey of %(name)s: at most "
+                        "five reminders, at least a day between them and at least a "
+                        "day to answer.",
                         name=record.display_name,
                     )
                 )

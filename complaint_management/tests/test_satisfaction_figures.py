@@ -70,7 +70,9 @@ class TestSatisfactionFigures(SurveyCommon):
             for row in figures["silent"]["severity"]
         }
         self.assertEqual(by_severity, {"high": (2, 0), "low": (1, 1)})
-        by_channel = {row["name"]: row["asked"] for row in figures["silent"]["channel_id"]}
+        by_channel = {
+            row["name"]: row["asked"] for row in figures["silent"]["channel_id"]
+        }
         self.assertEqual(
             by_channel, {self.phone_channel.name: 2, self.email_channel.name: 1}
         )
@@ -94,7 +96,9 @@ class TestSatisfactionFigures(SurveyCommon):
             {row["name"]: row["mean"] for row in groups["user_id"]},
             {self.handler.name: 5, self.manager.name: 1},
         )
-        ((team, count),) = {row["name"]: row["count"] for row in groups["team_id"]}.items()
+        ((team, count),) = {
+            row["name"]: row["count"] for row in groups["team_id"]
+        }.items()
         self.assertEqual((team, count), (self.team.name, 2))
 
     def test_period_and_team_narrow_all_of_it(self):
@@ -104,7 +108,9 @@ class TestSatisfactionFigures(SurveyCommon):
         old.write({"sent_at": before})
         old.ticket_id.satisfaction_ids.month = before.date().replace(day=1)
         self.assertEqual(self._figures(months=3)["response"]["asked"], 1)
-        self.assertEqual(self._dimension(self._figures(months=3), "handling")["mean"], 5)
+        self.assertEqual(
+            self._dimension(self._figures(months=3), "handling")["mean"], 5
+        )
         figures = self._figures(months=0)
         self.assertEqual(self._dimension(figures, "handling")["mean"], 3)
         self.assertEqual(len(figures["trend"]), 2)
@@ -163,7 +169,9 @@ class TestSatisfactionFigures(SurveyCommon):
             self._answer(row)
         figures = self._figures()
         self.assertEqual(figures["waiting"], 4)
-        self.assertIsNone(figures["response"]["answered"], "it would tell of few people")
+        self.assertIsNone(
+            figures["response"]["answered"], "it would tell of few people"
+        )
         self.assertEqual(self._dimension(figures, "handling")["count"], 0)
         self._answer(self._sent())
         self._sent(severity="critical")

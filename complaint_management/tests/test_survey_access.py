@@ -1,4 +1,4 @@
-"""Who sees what complainants said: by role, by phase, and nobody where anonymous (4.10)."""
+"""Who sees what complainants said: by role, by phase; anonymous, nobody (4.10)."""
 
 from datetime import timedelta
 
@@ -15,7 +15,9 @@ class TestSurveyAccess(SurveyCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.survey_user = new_test_user(
-            cls.env, "survey_user", "base.group_user,base.group_allow_export,survey.group_survey_user"
+            cls.env,
+            "survey_user",
+            "base.group_user,base.group_allow_export,survey.group_survey_user",
         )
         cls.survey_manager = new_test_user(
             cls.env,
@@ -51,7 +53,9 @@ class TestSurveyAccess(SurveyCommon):
             with self.subTest(user.login):
                 (values,) = ticket.with_user(user).web_read(spec)
                 self.assertEqual(values["satisfaction_ids"][0]["handling"], 4)
-                self.assertEqual(values["survey_invitation_ids"][0]["state"], "answered")
+                self.assertEqual(
+                    values["survey_invitation_ids"][0]["state"], "answered"
+                )
 
     def test_who_the_complaint_is_about_sees_nothing_of_it(self):
         ticket = self._answer(self._sent()).ticket_id
@@ -88,7 +92,11 @@ class TestSurveyAccess(SurveyCommon):
     def test_survey_users_do_not_read_what_complainants_answer(self):
         row = self._answer(self._sent())
         answer = row.sudo().user_input_id
-        for user in (self.survey_user, self.survey_manager, self.env.ref("base.user_admin")):
+        for user in (
+            self.survey_user,
+            self.survey_manager,
+            self.env.ref("base.user_admin"),
+        ):
             for records in (answer, answer.user_input_line_ids):
                 with self.subTest(user=user.login, model=records._name):
                     found = records.with_user(user).search([("id", "in", records.ids)])
@@ -107,7 +115,8 @@ class TestSurveyAccess(SurveyCommon):
         found = self.env["survey.user_input.line"].with_user(self.survey_manager)
         self.assertFalse(found.search([("survey_id", "=", survey.id)]))
         self.assertFalse(
-            survey.question_ids.user_input_line_ids & lines.with_user(self.survey_manager)
+            survey.question_ids.user_input_line_ids
+            & lines.with_user(self.survey_manager)
         )
 
     def test_roles_of_complaints_read_no_raw_answer(self):
@@ -146,7 +155,9 @@ class TestSurveyAccess(SurveyCommon):
         self.assertFalse(self._scores(self.manager, ticket))
 
     def test_customers_read_none_of_it_on_their_ticket(self):
-        ticket = self._answer(self._sent(partner_id=self.portal.partner_id.id)).ticket_id
+        ticket = self._answer(
+            self._sent(partner_id=self.portal.partner_id.id)
+        ).ticket_id
         for name in ("satisfaction_ids", "survey_invitation_ids"):
             with self.subTest(name), self.assertRaises(AccessError):
                 ticket.with_user(self.portal).read([name])
@@ -164,7 +175,9 @@ class TestAnonymousSurvey(SurveyCommon):
 
     def test_nothing_on_the_answer_names_the_complaint(self):
         row = self._sent()
-        last = self.env["survey.user_input"].search([], order="id desc", limit=1).id or 0
+        last = (
+            self.env["survey.user_input"].search([], order="id desc", limit=1).id or 0
+        )
         self._answer(row)
         answer = self.env["survey.user_input"].search([("id", ">", last)])
         self.assertEqual(len(answer), 1)
@@ -184,7 +197,13 @@ class TestAnonymousSurvey(SurveyCommon):
         score = self.env["complaint.satisfaction"].search(
             [("company_id", "=", self.company.id)]
         )
-        for name in ("ticket_id", "invitation_id", "user_input_id", "user_id", "answered_at"):
+        for name in (
+            "ticket_id",
+            "invitation_id",
+            "user_input_id",
+            "user_id",
+            "answered_at",
+        ):
             self.assertFalse(score[name], name)
 
     def test_the_invitation_looks_the_same_before_and_after(self):

@@ -1,4 +1,4 @@
-"""Answers belong to their complaint, count once, and low ones are looked after (8.3)."""
+"""Answers belong to their complaint, count once; low ones are looked after (8.3)."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ class TestSurveyAnswer(SurveyCommon):
         self.assertEqual(answer.partner_id, self.complainant)
         lines = answer.user_input_line_ids
         self.assertEqual(len(lines), len(self.survey.question_ids))
-        first = lines.filtered(lambda l: l.question_id == self.start_question)
+        first = lines.filtered(lambda line: line.question_id == self.start_question)
         self.assertEqual(first.value_scale, 4)
         self.assertEqual(row.state, "answered")
         self.assertTrue(row.answered_at)
@@ -204,7 +204,9 @@ class TestSurveyAnswer(SurveyCommon):
         heard = self._watched_answer(2)
         self.assertEqual((heard.state, heard.percent), ("new", 25))
         todo = self._todos(heard, "mail_activity_dissatisfaction")
-        self.assertTrue(todo.user_id.has_group("complaint_management.group_complaint_manager"))
+        self.assertTrue(
+            todo.user_id.has_group("complaint_management.group_complaint_manager")
+        )
         heard.company_id = self.company
         action = heard.with_user(self.manager).action_register()
         ticket = self.env["helpdesk.ticket"].browse(action["res_id"])

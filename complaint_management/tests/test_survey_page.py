@@ -27,7 +27,7 @@ class TestSurveyPage(HttpCase, SurveyCommon):
         page = self._get(self._path(row) + "?score=4")
         self.assertEqual(page.status_code, 200)
         self.assertIn(row.ticket_id.complaint_reference, page.text)
-        checked = re.findall(r'<input[^>]*checked[^>]*>', page.text)
+        checked = re.findall(r"<input[^>]*checked[^>]*>", page.text)
         self.assertEqual(len(checked), 1)
         self.assertIn(f'name="q{self.start_question.id}"', checked[0])
         self.assertIn('value="4"', checked[0])
@@ -128,7 +128,9 @@ class TestSurveyPage(HttpCase, SurveyCommon):
         self._post(self._path(row) + "/unsubscribe")
         self.env.invalidate_all()
         self.assertTrue(
-            self.env["complaint.survey.optout"].search([("email", "=", "bo@example.com")])
+            self.env["complaint.survey.optout"].search(
+                [("email", "=", "bo@example.com")]
+            )
         )
 
     def test_a_signed_in_customer_leaves_no_name_on_an_anonymous_answer(self):
@@ -204,6 +206,8 @@ class TestSurveyPage(HttpCase, SurveyCommon):
                 self.assertEqual(page.status_code, 404)
                 self.assertNotIn(row.ticket_id.name, page.text)
         self.authenticate("handler", "handler")
-        self.assertEqual(self._get("/complaints/survey/phone/999999999").status_code, 404)
+        self.assertEqual(
+            self._get("/complaints/survey/phone/999999999").status_code, 404
+        )
         page = self._post(url, self._get_form())
         self.assertEqual(page.status_code, 400, "a foreign site cannot send it")

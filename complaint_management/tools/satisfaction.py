@@ -2,7 +2,7 @@
 
 A score from a few answers says little about all complainants. Every figure therefore
 has an interval in which the true value lies with 95 % confidence, provided that who
-answered is like who did not. Only counts, means and deviations come in: nobody's answer.
+answered is like who did not. Only counts, means and deviations come in.
 """
 
 import math

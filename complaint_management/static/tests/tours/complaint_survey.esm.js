@@ -4,7 +4,8 @@ registry.category("web_tour.tours").add("complaint_survey_phone", {
     steps: () => [
         {
             content: "What was clicked in the mail is filled in",
-            trigger: ".o_complaint_survey fieldset:first input[value='4']:checked:not(:visible)",
+            trigger:
+                ".o_complaint_survey fieldset:first input[value='4']:checked:not(:visible)",
         },
         {
             content: "Another thought",
@@ -43,7 +44,8 @@ registry.category("web_tour.tours").add("complaint_satisfaction", {
     steps: () => [
         {
             content: "The score of the handling, and how sure it is",
-            trigger: "button.o_complaint_tile[data-tile=handling]:contains(of 5):contains(95)",
+            trigger:
+                "button.o_complaint_tile[data-tile=handling]:contains(of 5):contains(95)",
         },
         {
             content: "Who was silent",
@@ -65,7 +67,8 @@ registry.category("web_tour.tours").add("complaint_satisfaction", {
         },
         {
             content: "Exactly the low score",
-            trigger: ".o_list_view .o_data_row:only-child .o_data_cell[name=comment]:contains(Rude)",
+            trigger:
+                ".o_list_view .o_data_row:only-child .o_data_cell[name=comment]:contains(Rude)",
         },
     ],
 });
