@@ -246,6 +246,59 @@ def acknowledged(house):
 # several at once ---------------------------------------------------------
 
 
+INVITED = """
+    SELECT i.state, count(DISTINCT m.id), i.access_token IS NOT NULL
+      FROM complaint_survey_invitation i
+      LEFT JOIN mail_message g ON g.model = 'complaint.survey.invitation'
+                              AND g.res_id = i.id
+      LEFT JOIN mail_mail m ON m.mail_message_id = g.id
+     GROUP BY i.id
+"""
+
+
+def test_invitations_of_a_process_that_is_killed(house):
+    number = 450
+    house.nursery.run("plan_invitations", number=number)
+    invitation = "complaint.survey.invitation."
+    is_killed_at(
+        house,
+        "invite",
+        die(f"{invitation}_take_due", 1),
+        die("mail.template.send_mail_batch", 1),
+        die(f"{invitation}_send", 1),
+        die(f"{invitation}_send", 2),
+        die("cursor.commit", 2, "before"),
+    )
+    finish_inviting(house)
+    assert house.rows(INVITED) == [("sent", 1, True)] * number
+
+
+def test_two_processes_that_invite_at_once(house):
+    number = 450
+    house.nursery.run("plan_invitations", number=number)
+    stop = wait_at("complaint.survey.invitation._run_batch", 1, "before")
+    first = house.nursery.start("invite", stops=[stop])
+    first.hear(stop["at"])  # has a batch in hand
+    house.nursery.run("invite")
+    left = "SELECT count(*) FROM complaint_survey_invitation WHERE state = 'planned'"
+    assert house.value(left) == 200, "the other batches did not wait"
+    first.tell()
+    first.succeeds()
+    finish_inviting(house)
+    assert house.rows(INVITED) == [("sent", 1, True)] * number
+
+
+def finish_inviting(house):
+    # what a killed process had in hand is free a moment after its death
+    for _again in range(20):
+        house.nursery.run("invite")
+        if not house.value(
+            "SELECT count(*) FROM complaint_survey_invitation WHERE state = 'planned'"
+        ):
+            return
+    raise AssertionError("invitations left")
+
+
 def test_four_processes_at_once_share_the_work(house):
     house.keep_only(plain=1_500, letters=20, urgent=20)
     expected = house.rows(EXPECTED)

@@ -1,1 +1,1 @@
-from . import complaint_portal, complaint_public, helpdesk_portal
+from . import complaint_portal, complaint_public, complaint_survey, helpdesk_portal

@@ -15,6 +15,7 @@ from odoo.addons.complaint_management.tools import (
     phases,
     private_links,
     public_form,
+    satisfaction,
     simulation,
     working_time,
 )
@@ -29,6 +30,7 @@ MODULES = (
     phases,
     private_links,
     public_form,
+    satisfaction,
     simulation,
     working_time,
 )

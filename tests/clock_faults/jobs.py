@@ -183,6 +183,58 @@ def plan_acknowledgements(env, talk, number):
     assert set(tickets.mapped("acknowledgement_state")) == {"planned"}
 
 
+def plan_invitations(env, talk, number):
+    """Closed complaints whose complainants are to be asked how it went.
+
+    One is closed in earnest, the others are copies of its row.
+    """
+    partner = env["res.partner"].create({"name": "Cy", "email": "cy@example.com"})
+    first = env["helpdesk.ticket"].create(
+        {
+            "feedback_type": "complaint",
+            "name": "Closed",
+            "description": "-",
+            "partner_id": partner.id,
+            "acknowledged_at": fields.Datetime.now(),
+            "acknowledgement_method": "phone",
+            "severity": "low",
+            "complexity": "simple",
+            "impact": "single",
+            "immediate_action": "not_needed",
+            "decision": "not_upheld",
+            "decision_reasons": "<p>It works as described.</p>",
+            "complaint_phase": "responded",
+        }
+    )
+    first.write({"complainant_verdict": "accepted", "complaint_phase": "closed"})
+    invitation = first.survey_invitation_ids
+    assert invitation.state == "planned", invitation
+    invitation.next_run_at = fields.Datetime.now() - timedelta(hours=1)
+    env.flush_all()
+    _insert_copies(
+        env,
+        first,
+        number - 1,
+        {
+            "number": "t.number || '-' || n",
+            "complaint_reference": "t.complaint_reference || '-' || n",
+            "complaint_token": "NULL",
+            "access_token": "NULL",
+        },
+    )
+    env.cr.execute("SELECT max(id) FROM helpdesk_ticket")
+    (last,) = env.cr.fetchone()
+    _insert_copies(
+        env, invitation, number - 1, {"ticket_id": "%s + n"}, last - number + 1
+    )
+
+
+def invite(env, talk):
+    """The job that invites to the survey."""
+    env["complaint.survey.invitation"]._cron_invite()
+    env.cr.commit()
+
+
 def run(env, talk, code, **names):
     """Whatever a test needs done by the ORM; committed."""
     exec(compile(code, "test", "exec"), {"env": env, **names})
