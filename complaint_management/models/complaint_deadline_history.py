@@ -14,7 +14,7 @@ class ComplaintDeadline(models.Model):
 
     @api.model
     def _write_history(self, ticket_ids):
-        """Write the levels that have been reached on these complaints, in planned order.
+        """Write the levels that were reached on these complaints, in planned order.
 
         Nobody is told by mail of what is long past. Levels that change their complaint
         are left to the job, as is what comes after them on the same clock: they happen

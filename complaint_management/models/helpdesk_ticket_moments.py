@@ -15,7 +15,6 @@ AFTER_RECEIPT = (
     "investigation_at",
     "responded_at",
     "referred_at",
-    "closed_date",
 )
 #: Moments are typed to the minute, and a call is acknowledged while it is taken down.
 SAME_MOMENT = timedelta(minutes=1)

@@ -108,8 +108,8 @@ class TestMoments(ClockCommon):
         ticket = self.Ticket.create({"name": "X", "description": "Y"})
         if ticket.feedback_type:
             ticket.feedback_type = False
-        ticket.closed_date = BEFORE
-        self.assertEqual(ticket.closed_date, BEFORE)
+        ticket.write({"received_at": MONDAY, "acknowledged_at": BEFORE})
+        self.assertEqual(ticket.acknowledged_at, BEFORE)
 
 
 @tagged("post_install", "-at_install")
