@@ -46,10 +46,11 @@ class TestPublicAbuse(PublicFormCommon):
         self.assertEqual(again.status_code, 200)
 
     def test_form_sent_faster_than_anybody_reads_is_asked_for_once_more(self):
-        self.patch(complaint_public, "MIN_SECONDS", 3)
+        # however slow the machine is, the test is faster
+        self.patch(complaint_public, "MIN_SECONDS", 600)
         response = self._send()
         self._assert_refused(response, "That was very quick")
-        with self._at_later(5):
+        with self._at_later(700):
             again = self._send(page=html.fromstring(response.content))
         self.assertEqual(again.status_code, 200)
 
@@ -186,8 +187,8 @@ class TestPublicAbuse(PublicFormCommon):
         )
         states = complaints.sorted("id").mapped("acknowledgement_state")
         self.assertEqual(states[-3:], ["planned", "planned", False])
-        last = self._get_last()
-        self.assertIn("No acknowledgement was sent", last.message_ids.mapped("body")[0])
+        notes = " ".join(self._get_last().message_ids.mapped("body"))
+        self.assertIn("No acknowledgement was sent", notes)
         self._send(partner_email="w@example.com")
         self.assertEqual(self._get_last().acknowledgement_state, "planned")
 

@@ -31,13 +31,13 @@ export class ComplaintForm extends Interaction {
     }
 
     start() {
-        if (document.querySelector(".o_complaint_summary")) {
-            // what was typed is in the page already
+        if (this.el.elements.description.value) {
+            // given back by the server, or typed before this script was there
             this.keepDraft();
-            this.focusSummary();
         } else {
             this.restoreDraft();
         }
+        this.focusSummary();
     }
 
     // ------------------------------------------------------------
@@ -78,8 +78,7 @@ export class ComplaintForm extends Interaction {
         } catch {
             draft = null;
         }
-        const isUntouched = !this.el.elements.description.value;
-        if (!draft || !draft.description || !isUntouched) {
+        if (!draft || !draft.description) {
             return;
         }
         for (const el of this.fields) {
