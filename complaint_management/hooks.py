@@ -20,6 +20,10 @@ def uninstall_hook(env):
     # types, schedules and levels they go by
     env.cr.execute("DELETE FROM complaint_remedy")
     env.cr.execute("DELETE FROM complaint_deadline")
+    # invitations hold on to their survey, which falls with what complainants answered:
+    # it must not turn into a survey that other people may read
+    env.cr.execute("DELETE FROM complaint_satisfaction")
+    env.cr.execute("DELETE FROM complaint_survey_invitation")
     env.cr.execute(
         "UPDATE helpdesk_ticket SET schedule_id = NULL WHERE schedule_id IS NOT NULL"
     )

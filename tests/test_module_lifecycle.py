@@ -139,6 +139,15 @@ def test_installing_rewrites_no_ticket_and_uninstalling_leaves_a_helpdesk(databa
             "ticket_id": Ticket.search([("name", "=", "Ticket 7")]).id,
             "type_id": env.ref("complaint_management.remedy_apology").id,
         })
+        survey = env.ref("complaint_management.survey_satisfaction").copy()
+        env["survey.user_input"].create({"survey_id": survey.id})
+        env["complaint.survey.invitation"].create({
+            "ticket_id": complaint.id,
+            "company_id": complaint.company_id.id,
+            "closure_number": 1,
+            "planned_at": complaint.closed_date,
+            "survey_id": survey.id,
+        })
         """
     )
 
@@ -156,6 +165,8 @@ def test_installing_rewrites_no_ticket_and_uninstalling_leaves_a_helpdesk(databa
         """
     )
     assert left_over == []
+    # what complainants answered is not left for others to read
+    assert database.query("SELECT count(*) FROM survey_user_input") == [(0,)]
     assert (
         database.query("SELECT name FROM ir_rule WHERE domain_force LIKE '%complaint%'")
         == []

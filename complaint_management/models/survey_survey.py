@@ -17,7 +17,8 @@ class SurveySurvey(models.Model):
 
     survey_type = fields.Selection(
         selection_add=[("complaint", "Complaint satisfaction")],
-        ondelete={"complaint": "set default"},
+        # of another type, what complainants answered could be read by others
+        ondelete={"complaint": "cascade"},
     )
     complaint_watch = fields.Boolean(
         string="Look out for dissatisfaction",
