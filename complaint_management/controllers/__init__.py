@@ -1,1 +1,2 @@
 from . import complaint_portal, helpdesk_portal
+from . import complaint_page, complaint_answer

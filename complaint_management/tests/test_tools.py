@@ -11,6 +11,7 @@ from odoo.addons.complaint_management.tools import (
     incoming_mail,
     milestones,
     phases,
+    public_html,
     simulation,
     working_time,
 )
@@ -21,6 +22,7 @@ MODULES = (
     incoming_mail,
     milestones,
     phases,
+    public_html,
     simulation,
     working_time,
 )
