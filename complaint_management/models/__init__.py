@@ -50,6 +50,7 @@ from . import (
     ir_sequence,
     mail_activity,
     mail_mail,
+    mail_mail_link,
     mail_message,
     mail_thread,
     res_company,

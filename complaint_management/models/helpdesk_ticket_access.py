@@ -80,12 +80,19 @@ class HelpdeskTicket(models.Model):
                 options["has_button_access"] = False
         # whose complaint it is, is known to whoever may write on it
         people = self.sudo()._get_complainant_people()
+        emails = self.sudo()._get_complainant_emails()
         mine = {
             "active": True,
             "has_button_access": True,
-            "button_access": {"url": self._get_tracking_url()},
+            "button_access": {"url": self._get_link_for_mail()},
         }
-        return [("complainant", lambda pdata: pdata["id"] in people.ids, mine), *groups]
+
+        def is_theirs(data):
+            return data["id"] in people.ids or (
+                not data["id"] and data["email_normalized"] in emails
+            )
+
+        return [("complainant", is_theirs, mine), *groups]
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """What the complainant writes on the page is passed on in the house only."""

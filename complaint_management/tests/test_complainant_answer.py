@@ -54,7 +54,8 @@ class TestComplainantAnswer(ComplaintPageCommon):
             self.complaint.id
         ]
         link = self._link(self.complaint)
-        self.assertIn(f'{link}"', body)
+        self.assertIn('/complaints/track/mine"', body)
+        self.assertNotIn(link, body)
         for step in STEPS:
             self.assertNotIn(f"{link}/{step}", body)
 
@@ -301,9 +302,38 @@ class TestComplainantAnswer(ComplaintPageCommon):
         self._send(link, "review", text="No")
         mail = self._answer_mails(self.complaint)
         self.assertEqual(mail.recipient_ids, self.portal.partner_id)
-        self.assertIn(link, mail.body_html)
+        self.assertIn(link, mail._prepare_outgoing_body())
         self.assertIn("free of charge", mail.body_html)
         self.assertEqual(mail.state, "outgoing", "queued, not sent while one waits")
+
+    def test_link_is_in_the_mail_on_its_way_and_nowhere_else(self):
+        link = self._link(self.complaint)
+        self._send(link, "accept")
+        mail = self._answer_mails(self.complaint)
+        self.assertIn(link, mail._prepare_outgoing_body())
+        for body in (mail.body_html, *self.complaint.message_ids.mapped("body")):
+            self.assertNotIn(link, body or "")
+        mail.recipient_ids |= self.handler.partner_id
+        self.assertNotIn(link, mail._prepare_outgoing_body())
+
+    def test_decision_that_is_sent_carries_the_link_to_the_complainant_only(self):
+        link = self._link(self.complaint)
+        template = self.env.ref("complaint_management.mail_template_decision")
+        body = template._render_field("body_html", self.complaint.ids)
+        self.complaint.message_subscribe(self.stranger.partner_id.ids)
+        message = self.complaint.with_context(
+            mail_notify_force_send=False
+        ).message_post(
+            body=body[self.complaint.id],
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.portal.partner_id.ids,
+        )
+        mails = message.sudo().mail_ids
+        theirs = mails.filtered(lambda m: m.recipient_ids == self.portal.partner_id)
+        self.assertIn(link, theirs._prepare_outgoing_body())
+        for other in mails - theirs:
+            self.assertNotIn(link, other._prepare_outgoing_body())
 
     def test_complaint_without_address_is_answered_on_the_page_only(self):
         anonymous = self._answered(partner_id=False)

@@ -80,7 +80,12 @@ def _lead(link, files):
     own = OWN_FILE.search(address)
     if own and int(own[1]) in files:
         link.set("href", files[int(own[1])])
-    elif address.lower().startswith(LINKS) and not KEYS.search(address) and not own:
+    elif (
+        address.lower().startswith(LINKS)
+        and not KEYS.search(address)
+        and "/complaints/track/" not in address  # one is there already
+        and not own
+    ):
         link.set("rel", "noopener noreferrer nofollow")
         link.attrib.pop("target", None)
     else:
