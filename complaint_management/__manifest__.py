@@ -22,6 +22,7 @@
         "data/helpdesk_ticket_category.xml",
         "data/complaint_remedy_type.xml",
         "data/complaint_root_cause.xml",
+        "data/mail_message_subtype.xml",
         "data/mail_template.xml",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
@@ -52,6 +53,8 @@
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_actions.xml",
         "views/portal_templates.xml",
+        "views/complaint_page_templates.xml",
+        "views/complaint_answer_templates.xml",
         "views/helpdesk_portal_templates.xml",
         "views/complaint_public_form.xml",
         "views/complaint_public_page.xml",
@@ -93,6 +96,7 @@
         ],
         "web.assets_frontend": [
             "complaint_management/static/src/public/**/*",
+            "complaint_management/static/src/portal/**/*.scss",
         ],
         "web.assets_tests": [
             "complaint_management/static/tests/tours/**/*",

@@ -1,1 +1,8 @@
-from . import complaint_portal, complaint_public, complaint_survey, helpdesk_portal
+from . import (
+    complaint_answer,
+    complaint_page,
+    complaint_portal,
+    complaint_public,
+    complaint_survey,
+    helpdesk_portal,
+)

@@ -1,11 +1,11 @@
 """The complainant's own complaints in the portal (ISO 10002, 7.3)."""
 
-from werkzeug.exceptions import NotFound
-
 from odoo import http
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from .complaint_door import render
 
 PAGE = 20
 
@@ -52,32 +52,8 @@ class ComplaintPortal(CustomerPortal):
         values |= {
             "complaints": [complaint._get_public_values() for complaint in complaints],
             "page_name": "complaint",
+            "title": request.env._("Your complaints"),
             "pager": pages,
             "default_url": "/my/complaints",
         }
-        return request.render("complaint_management.portal_my_complaints", values)
-
-    @http.route(
-        "/my/complaints/<int:complaint_id>",
-        type="http",
-        auth="user",
-        website=True,
-        readonly=True,
-    )
-    def portal_my_complaint(self, complaint_id, **kw):
-        """One's own complaint in plain words; anything else is not found."""
-        # portal users have no right on complaints: the domain is the check
-        complaint = (
-            request.env["helpdesk.ticket"]
-            .sudo()
-            .search([("id", "=", complaint_id), *self._get_own_domain()])
-        )
-        if not complaint:
-            raise NotFound()
-        values = self._prepare_portal_layout_values()
-        values |= {
-            "complaint": complaint._get_public_values(),
-            "messages": complaint._get_public_messages(),
-            "page_name": "complaint",
-        }
-        return request.render("complaint_management.portal_my_complaint", values)
+        return render("complaint_management.portal_my_complaints", values)

@@ -268,6 +268,7 @@ class HelpdeskTicket(models.Model):
                 quiet, update_vals=update_vals
             )
             if not self.env.context.get("complaint_automatic_mail"):
+                feedback._resume_after_mail(msg)
                 feedback._notice_late_message()
         if self - feedback:
             super(HelpdeskTicket, self - feedback).message_update(

@@ -289,6 +289,8 @@ class HelpdeskTicket(models.Model):
                 "decision": False,
                 "decision_reasons": False,
                 "complainant_verdict": False,
+                "verdict_origin": False,
+                "verdict_at": False,
             }
         if phase == phases.INVESTIGATION:
             extra["investigation_at"] = now

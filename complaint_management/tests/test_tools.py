@@ -16,6 +16,7 @@ from odoo.addons.complaint_management.tools import (
     private_links,
     public_form,
     satisfaction,
+    public_html,
     simulation,
     working_time,
 )
@@ -31,6 +32,7 @@ MODULES = (
     private_links,
     public_form,
     satisfaction,
+    public_html,
     simulation,
     working_time,
 )
