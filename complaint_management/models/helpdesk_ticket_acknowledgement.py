@@ -12,7 +12,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools import private_links
 from ..tools.public_form import get_greeting
 from .batch_work import work_off
 
@@ -182,9 +181,6 @@ class HelpdeskTicket(models.Model):
         mails = template.send_mail_batch(
             self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
         )
-        for message in mails.mail_message_id:
-            # read by who handles the complaint; the mail itself keeps the link
-            message.body = private_links.hide(message.body)
         self.env["mail.mail"]._wake_queue()
         self._note_acknowledged(mails, now)
 
