@@ -48,6 +48,7 @@
         "views/helpdesk_ticket_actions.xml",
         "views/portal_templates.xml",
         "views/helpdesk_portal_templates.xml",
+        "views/complaint_public_fields.xml",
         "views/complaint_public_form.xml",
         "views/complaint_public_page.xml",
         "views/complaint_schedule_level_views.xml",
