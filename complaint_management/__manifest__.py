@@ -56,6 +56,7 @@
         "views/complaint_page_templates.xml",
         "views/complaint_answer_templates.xml",
         "views/helpdesk_portal_templates.xml",
+        "views/complaint_public_fields.xml",
         "views/complaint_public_form.xml",
         "views/complaint_public_page.xml",
         "views/complaint_schedule_level_views.xml",
