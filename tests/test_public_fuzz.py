@@ -95,7 +95,9 @@ class Persona:
 
     def send(self, request, chance):
         path = quote(request["path"].encode("utf-8", "replace"), safe="/%")
-        headers = {k: v.encode("latin-1", "replace") for k, v in request["headers"].items()}
+        headers = {
+            k: v.encode("latin-1", "replace") for k, v in request["headers"].items()
+        }
         arguments = {"headers": headers}
         if request.get("params"):
             arguments["params"] = encode(request["params"].items())
@@ -176,7 +178,9 @@ class Attack:
             problems.append("leak")
         if OWN in text and not entitled:
             problems.append("read by others")
-        if "<script>alert(1)" in text and "html" in response.headers.get("Content-Type", ""):
+        if "<script>alert(1)" in text and "html" in response.headers.get(
+            "Content-Type", ""
+        ):
             problems.append("script")
         target = response.headers.get("Location", "")
         if "evil.example" in target.split("?")[0]:

@@ -14,6 +14,8 @@ from ..models.helpdesk_ticket_complainant import ComplainantError
 from . import complaint_door as doors
 from . import uploads
 from .complaint_page import ComplaintPage
+from .helpdesk_portal import to_id
+from .private_page import keep_private
 
 _logger = logging.getLogger(__name__)
 
@@ -94,7 +96,7 @@ class ComplaintAnswer(ComplaintPage):
     def complaint_accept(self, complaint_id=None, token=None, **post):
         """Accept the decision, and remedies each by itself."""
         declined = {
-            doors.get_id(name.removeprefix("remedy_"))
+            to_id(name.removeprefix("remedy_"))
             for name, value in post.items()
             if name.startswith("remedy_") and value == "decline"
         }
@@ -130,7 +132,7 @@ class ComplaintAnswer(ComplaintPage):
             lambda door, text, _files, key: door.complaint._complainant_goes_outside(
                 door.voice,
                 text,
-                body_id=doors.get_id(post.get("body")),
+                body_id=to_id(post.get("body")),
                 consent=post.get("consent") == "yes",
                 key=key,
             ),
@@ -198,7 +200,7 @@ class ComplaintAnswer(ComplaintPage):
         if problem:
             return show_again(problem=problem, sent=sent)
         url = f"{door.base_url}?done={happened}"
-        return doors.keep_private(request.redirect(url, code=303))
+        return keep_private(request.redirect(url, code=303))
 
     def _try(self, act):
         """What is wrong, in words for the complainant; None once it is done."""

@@ -12,16 +12,10 @@ from odoo import SUPERUSER_ID
 from odoo.http import SessionExpiredException, request
 
 from ..models.helpdesk_ticket_complainant import Voice
+from .private_page import keep_private
 
 #: What stands before every address of a complaint.
 DOORS = ("/my/complaints/<int:complaint_id>", "/complaints/track/<string:token>")
-#: Nobody keeps a private page, learns its address from it, or lists it.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "SAMEORIGIN",
-}
 #: Greatest number that an identifier in the database can be.
 MAX_ID = 2**31 - 1
 
@@ -87,12 +81,6 @@ def open_door(complaint_id=None, token=None):
     return Door(complaint.with_company(complaint.company_id), base_url, voice)
 
 
-def keep_private(response):
-    """Tell browsers, proxies and search engines to keep nothing of it."""
-    response.headers.update(PRIVATE)
-    return response
-
-
 def render(template, values, status=200):
     """A private page, in the visitor's language and its direction of writing."""
     response = request.render(template, {**get_frame_values(), **values})
@@ -134,9 +122,3 @@ def make_key():
 def get_text(name, post):
     """A text from a form: no characters that a database cannot hold."""
     return str(post.get(name) or "").replace("\x00", "").replace("\r\n", "\n")
-
-
-def get_id(value):
-    """The record id in a request's parameter, 0 for anything that is none."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

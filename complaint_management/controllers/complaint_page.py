@@ -8,6 +8,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..models.helpdesk_ticket_complainant import MAX_TEXT
 from . import complaint_door as doors
 from . import uploads
+from .private_page import keep_private
 
 #: What just happened, as the address says it after a form was sent.
 HAPPENED = ("written", "withdrawn", "accepted", "rejected", "outside", "reopening")
@@ -51,7 +52,7 @@ class ComplaintPage(CustomerPortal):
             immutable=False,
             content_security_policy="default-src 'none'; sandbox",
         )
-        return doors.keep_private(response)
+        return keep_private(response)
 
     def _show_complaint(self, door, params=None, **values):
         """Render the page of the complaint behind ``door``."""
@@ -92,6 +93,7 @@ class ComplaintPage(CustomerPortal):
             "may_ask_reopening": complaint._may_ask_reopening(),
             "is_reopening_asked": complaint._is_reopening_asked(),
             "may_withdraw": complaint._may_withdraw(),
+            "survey_url": complaint._get_open_survey_url(),
             "base_url": door.base_url,
             # name and logo in the frame of the page, which are public
             "res_company": complaint.company_id.sudo(),

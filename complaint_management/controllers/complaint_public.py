@@ -20,6 +20,7 @@ from ..tools import public_form
 from ..tools.network import get_network
 from . import form_token, public_values, uploads
 from .helpdesk_portal import to_id
+from .private_page import keep_private
 
 _logger = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ class ComplaintPublic(http.Controller):
             **public_values.get_layout_values(),
         }
         response = request.render("complaint_management.public_sent", values)
-        return self._protect(response, private=True)
+        return keep_private(response)
 
     # ------------------------------------------------------------
     # Where
@@ -326,18 +327,12 @@ class ComplaintPublic(http.Controller):
             **state,
         }
         response = request.render("complaint_management.public_page", values)
-        is_private = known or request.httprequest.method == "POST"
-        return self._protect(response, private=is_private)
+        if known or request.httprequest.method == "POST":
+            return keep_private(response)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
     def _go_to_confirmation(self, ticket):
         code = form_token.make_code(ticket)
         url = request.env["ir.http"]._url_for(f"/complaints/sent/{code}")
-        return self._protect(request.redirect(url, code=303), private=True)
-
-    def _protect(self, response, private=False):
-        """Headers: no page tells others its address, private ones are not kept."""
-        response.headers["Referrer-Policy"] = "no-referrer"
-        if private:
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_private(request.redirect(url, code=303))

@@ -12,14 +12,10 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import email_normalize
 
+from .private_page import keep_private
+
 ROUTE = "/complaints/survey/<string:token>"
 PAGE = "complaint_management.survey_page"
-#: Answers are nobody's business on the way, and old pages are of no use.
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 
 
 class ComplaintSurvey(http.Controller):
@@ -164,7 +160,6 @@ class ComplaintSurvey(http.Controller):
                 **values,
             },
         )
-        response.headers.update(HEADERS)
         if not row:
             response.status_code = 404
-        return response
+        return keep_private(response)

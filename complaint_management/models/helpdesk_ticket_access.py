@@ -27,7 +27,8 @@ class HelpdeskTicket(models.Model):
         """Files meant for the customer: sent to or by them, or uploaded by them.
 
         Files of internal notes, and those an agent merely put on the ticket, stay in
-        the house.
+        the house. Of a complaint's own files those of the public form belong to them, too:
+        they came before there was any message.
         """
         self.ensure_one()
         # a customer may not read messages and files; the filters below are the check
@@ -35,7 +36,7 @@ class HelpdeskTicket(models.Model):
         public = ticket._get_messages_for_customer()
         own = ticket.attachment_ids.filtered(
             lambda attachment: attachment.create_uid.share
-            and not attachment.create_uid._is_public()
+            and (ticket.submission_key or not attachment.create_uid._is_public())
         )
         return (public.attachment_ids | own).sorted("id")
 

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_accessibility,
     test_acknowledgement,
     test_clock_access,
     test_clock_forged,

@@ -127,22 +127,27 @@ class TestComplainantMessages(ComplaintPageCommon):
 
     def test_files_come_and_go_as_downloads_only(self):
         link = self._link(self.complaint)
-        self._send(link, files=[("../../evil.html", b"<script>alert(1)</script>")])
+        self._send(link, files=[("../../drum.txt", b"Loose since May")])
         attachment = self._from_page(self.complaint).attachment_ids
-        self.assertEqual(attachment.name, "evil.html")
+        self.assertEqual(attachment.name, "drum.txt")
         self.assertFalse(attachment.access_token)
         page = self._get(link).text
         url = f"{link}/file/{attachment.id}"
         self.assertIn(url, page)
         self.assertNotIn("access_token", page)
         response = self._get(url)
-        self.assertEqual(response.content, b"<script>alert(1)</script>")
+        self.assertEqual(response.content, b"Loose since May")
         self.assertTrue(
             response.headers["Content-Disposition"].startswith("attachment")
         )
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
         self.assertIn("sandbox", response.headers["Content-Security-Policy"])
         self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+    def test_files_that_could_do_harm_are_not_taken(self):
+        link = self._link(self.complaint)
+        self._send(link, files=[("evil.html", b"<script>alert(1)</script>")])
+        self.assertFalse(self._from_page(self.complaint))
         self.assertFalse(attachment.access_token)
 
     def test_only_files_meant_for_the_complainant_are_given(self):

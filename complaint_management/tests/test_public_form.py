@@ -338,6 +338,11 @@ class TestPublicForm(PublicFormCommon):
         self.assertFalse(any(files.mapped("public")))
         self.assertFalse(any(files.mapped("access_token")))
 
+    def test_documents_stand_on_the_page_of_the_complaint(self):
+        self._send(files=[("documents", ("drum.jpg", io.BytesIO(JPEG), "image/jpeg"))])
+        page = self.url_open(self._get_last()._get_tracking_path()).text
+        self.assertIn("drum.jpg", page)
+
     def test_file_that_is_refused_says_so_and_asks_to_choose_again(self):
         response = self._send(
             files=[("documents", ("page.html", io.BytesIO(b"<html>"), "text/html"))]
@@ -362,7 +367,7 @@ class TestPublicForm(PublicFormCommon):
         complaint = self._get_last()
         complaint._send_acknowledgements()
         mail = self.env["mail.mail"].search([("res_id", "=", complaint.id)], limit=1)
-        self.assertIn(complaint._get_tracking_url(), mail.body_html)
+        self.assertIn(complaint._get_tracking_url(), mail._prepare_outgoing_body())
         self.assertEqual(mail.email_to, "vera@example.com")
 
     def test_whoever_handles_the_complaint_never_reads_its_private_link(self):

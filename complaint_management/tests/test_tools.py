@@ -15,8 +15,8 @@ from odoo.addons.complaint_management.tools import (
     phases,
     private_links,
     public_form,
-    satisfaction,
     public_html,
+    satisfaction,
     simulation,
     working_time,
 )

@@ -181,7 +181,9 @@ class Maker:
                 name: self.chance.choice((value, 1, None, [value]))
                 for name, value in more.items()
             }
-            return {"raw": ("application/json", json.dumps({"params": params}).encode())}
+            return {
+                "raw": ("application/json", json.dumps({"params": params}).encode())
+            }
         data = list(more.items())
         if data and dice < 0.3:
             data += data[:2]  # twice
