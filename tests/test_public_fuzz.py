@@ -64,6 +64,8 @@ class Persona:
         self.server = server
         self.name = name
         self.session = requests.Session()
+        # one that is kept open may be closed by the server at any time
+        self.session.headers["Connection"] = "close"
         self.hidden = {}
         self.fields = set()
         if name != "visitor":

@@ -52,8 +52,8 @@ class HelpdeskTicket(models.Model):
         """The complaint that a private link opens, with the system's rights.
 
         :param str token: as it came in an address, hence anything
-        :return: ``helpdesk.ticket``, empty for a link that is wrong, renewed or expired;
-            the three look alike to whoever tries
+        :return: ``helpdesk.ticket``, empty for a link that is wrong, renewed or
+            expired; the three look alike to whoever tries
         """
         if not token or len(token) > 100 or not token.isascii() or "\0" in token:
             return self.browse()
