@@ -83,8 +83,8 @@ class TestAccessibility(HttpCase, SurveyCommon):
             attachments=[("answer.txt", b"Soon")],
         )
         cls.decided = cls._answered(remedy=cls.refund, **mine)
-        cls.closed = cls._closed(partner_id=cls.portal.partner_id.id)
-        cls.invitation = cls.closed.survey_invitation_ids
+        cls.invitation = cls._sent(partner_id=cls.portal.partner_id.id)
+        cls.closed = cls.invitation.ticket_id
 
     def _look(self, pages, lang, login=None):
         direction = "rtl" if lang.startswith("ar") else "ltr"
