@@ -4,7 +4,7 @@
     "name": "Complaint Management (ISO 10002)",
     "summary": "Handle complaints on the helpdesk by ISO 10002: one reference, "
     "one gate for every phase, decisions with reasons and remedies",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Complaint Management contributors",
@@ -81,6 +81,7 @@
         "demo/res_company.xml",
         "demo/res_users.xml",
         "demo/res_partner.xml",
+        "demo/complaint_page.xml",
         "demo/helpdesk_ticket_team.xml",
         "demo/helpdesk_ticket_1.xml",
         "demo/helpdesk_ticket_2.xml",
@@ -90,6 +91,7 @@
         "demo/helpdesk_ticket.sql",
         "demo/mail_activity.xml",
         "demo/complaint_escalation.xml",
+        "demo/complaint_survey.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -28,6 +28,7 @@ from . import (
     complaint_schedule_milestone,
     complaint_schedule_words,
     complaint_survey_answer,
+    complaint_survey_history,
     complaint_survey_job,
     complaint_survey_optout,
     complaint_telling,

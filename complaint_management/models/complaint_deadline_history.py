@@ -7,6 +7,7 @@ their clocks would have done is written as if the job had been there.
 from odoo import api, fields, models
 
 from .complaint_deadline_sweep import Task
+from .helpdesk_ticket_audience import Audience
 
 
 class ComplaintDeadline(models.Model):
@@ -59,7 +60,7 @@ class ComplaintDeadline(models.Model):
         """The row of a level on a clock that was met later: what was asked is done."""
         ticket = task.deadline.ticket_id
         row = self._prepare_row(task, task.planned_at)
-        people = task.level._get_people(ticket, ticket._get_knowers())
+        people = task.level._get_people(ticket, Audience(ticket))
         self._describe(row, people, None)
         if row["actions"]:
             self._write_rows([task], [row])

@@ -153,25 +153,24 @@ class ComplaintSurveyInvitation(models.Model):
             moment = (ticket.closed_date or now) + delay
             if moment + timedelta(days=chosen.complaint_survey_valid_days) < now:
                 continue  # closed long ago, typed in just now: nobody remembers
-            vals_list.append(
-                {
-                    "ticket_id": ticket.id,
-                    "company_id": ticket.company_id.id,
-                    "closure_number": number,
-                    "planned_at": moment,
-                    "next_run_at": moment,
-                    **self._prepare_attributes(ticket),
-                }
-            )
+            vals_list.append(self._prepare_invitation(ticket, moment))
         if vals_list:
             self.create(vals_list)
             self._wake({vals["planned_at"] for vals in vals_list})
 
     @api.model
-    def _prepare_attributes(self, ticket):
+    def _prepare_invitation(self, ticket, moment):
+        """Values of the question about the last closing, to be asked at ``moment``."""
         return {
-            name: ticket._fields[name].convert_to_write(ticket[name], ticket)
-            for name in ATTRIBUTES
+            "ticket_id": ticket.id,
+            "company_id": ticket.company_id.id,
+            "closure_number": ticket.reopen_count + 1,
+            "planned_at": moment,
+            "next_run_at": moment,
+            **{
+                name: ticket._fields[name].convert_to_write(ticket[name], ticket)
+                for name in ATTRIBUTES
+            },
         }
 
     @api.model

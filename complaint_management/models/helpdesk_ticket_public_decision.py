@@ -77,11 +77,13 @@ class HelpdeskTicket(models.Model):
 
     def _get_external_bodies(self):
         """Where else the complainant can turn: the body named with the decision, else
-        all that the company knows."""
+        those on the company's complaints page, else all that the company knows."""
         if self.external_body_id:
             return self.external_body_id
+        # what is on the complaints page may be seen by everybody
+        published = self.company_id.sudo().complaint_body_ids
         # what bodies there are is told to everybody who complains
-        return (
+        return published or (
             self.env["res.partner"]
             .sudo()
             .search(

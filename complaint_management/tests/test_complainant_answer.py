@@ -165,6 +165,16 @@ class TestComplainantAnswer(ComplaintPageCommon):
         self.assertTrue(self.complaint.referral_consent)
         self.assertEqual(self.complaint.complainant_verdict, "rejected")
 
+    def test_bodies_offered_are_those_of_the_complaints_page(self):
+        other = self.body.copy({"name": "Arbiters of Elsewhere"})
+        page = self._read(self._get(self._link(self.complaint)))
+        self.assertIn(self.body.name, page)
+        self.assertIn(other.name, page, "none chosen: all of them")
+        self.complaint.company_id.complaint_body_ids = self.body
+        page = self._read(self._get(self._link(self.complaint)))
+        self.assertIn(self.body.name, page)
+        self.assertNotIn(other.name, page)
+
     def test_without_consent_nothing_may_be_passed_on(self):
         self._send(self._link(self.complaint), "outside", body=self.body.id, text="Bye")
         self.assertEqual(self.complaint.complaint_phase, "responded")

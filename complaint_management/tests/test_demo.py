@@ -189,6 +189,83 @@ class TestDemo(TransactionCase):
             levels = clock.milestone_id.level_ids
             self.assertTrue(any(level._is_particular() for level in levels))
 
+    # ------------------------------------------------------------
+    # The complainant's side
+    # ------------------------------------------------------------
+
+    def test_companies_have_a_complaints_page(self):
+        for company in self.tickets.company_id:
+            with self.subTest(company=company.name):
+                self.assertTrue(company._get_public_teams())
+                self.assertTrue(company._get_public_policy())
+                self.assertTrue(company.complaint_body_ids)
+        policy = self.env.ref("base.main_company").with_context(lang="tr_TR")
+        self.assertIn("Şikâyet", policy.complaint_policy)
+
+    def test_somebody_complained_without_a_name(self):
+        anonymous = self.complaints.filtered("is_anonymous")
+        self.assertTrue(anonymous)
+        for ticket in anonymous:
+            self.assertTrue(ticket.company_id.complaint_anonymous)
+            self.assertFalse(
+                ticket.partner_id or ticket.partner_name or ticket.partner_email
+            )
+
+    def test_portal_customer_has_a_decision_to_answer_and_a_survey(self):
+        user = self.env.ref("complaint_management.user_nora")
+        own = self.tickets.filtered_domain(self.tickets._get_complainant_domain(user))
+        self.assertTrue(own.filtered(lambda t: t._may_answer() and t.remedy_ids))
+        self.assertTrue(own.filtered(lambda t: t._get_open_survey_url()))
+
+    def test_complainants_were_asked_in_time(self):
+        now = self.env.cr.now()
+        asked = self.tickets.survey_invitation_ids
+        closed = self.complaints.filtered(
+            lambda t: t.complaint_phase == "closed" and t._is_asked_for_satisfaction()
+        )
+        self.assertEqual(asked.ticket_id, closed)
+        self.assertEqual(
+            set(asked.mapped("state")) - {"cancelled"}, {"sent", "answered", "expired"}
+        )
+        for row in asked.filtered(lambda row: row.state != "cancelled"):
+            with self.subTest(complaint=row.ticket_id.complaint_reference):
+                self.assertEqual(row.sent_at, row.planned_at)
+                self.assertGreater(row.sent_at, row.ticket_id.closed_date)
+                self.assertLessEqual(row.sent_at, now)
+                self.assertFalse(row.next_run_at and row.next_run_at <= now)
+                if row.state == "answered":
+                    self.assertGreater(row.answered_at, row.sent_at)
+                    self.assertLess(row.answered_at, min(row.expires_at, now))
+
+    def test_satisfaction_screen_has_figures(self):
+        manager = self.env.ref("complaint_management.user_margaret")
+        figures = (
+            self.env["complaint.satisfaction.figures"]
+            .with_user(manager)
+            .with_context(allowed_company_ids=self.tickets.company_id.ids)
+            .get_figures(0)
+        )
+        self.assertGreaterEqual(figures["response"]["answered"], 10)
+        self.assertLess(figures["response"]["share"], 1)
+        for dimension in figures["dimensions"]:
+            self.assertTrue(dimension["interval"])
+        self.assertGreaterEqual(len(figures["trend"]), 3)
+        low = self.tickets.satisfaction_ids.filtered("is_low")
+        self.assertTrue(low)
+        for row in low:
+            self.assertIn(
+                self.env.ref("complaint_management.mail_activity_low_score"),
+                row.ticket_id.activity_ids.activity_type_id,
+            )
+
+    def test_answers_are_dated_when_they_were_given(self):
+        for row in self.tickets.satisfaction_ids:
+            given_at = row.invitation_id.answered_at
+            self.assertEqual(row.answered_at, given_at)
+            self.assertEqual(row.user_input_id.end_datetime, given_at)
+            self.assertEqual((row.month.month, row.month.day), (given_at.month, 1))
+            self.assertEqual(bool(row.by_phone), bool(row.by_phone_user_id))
+
     def test_logins(self):
         """What script/server prints is true."""
         with file_open(f"{MODULE}/demo/logins.txt") as listed:
