@@ -328,9 +328,9 @@ class TestComplainantAnswer(ComplaintPageCommon):
     def test_link_is_put_nowhere_but_in_our_own_address(self):
         evil = (
             '<img src="https://evil.example/complaints/track/mine"/>'
-            '<a href="https://evil.example/?u={0}/complaints/track/mine">x</a>'
-            '<a href="{0}/complaints/track/mine">y</a>'
-        ).format(self.complaint.get_base_url())
+            f'<a href="https://evil.example/?u={self.complaint.get_base_url()}/complaints/track/mine">x</a>'
+            f'<a href="{self.complaint.get_base_url()}/complaints/track/mine">y</a>'
+        )
         mail = self.env["mail.mail"].create(
             {
                 "model": self.complaint._name,

@@ -88,7 +88,7 @@ class TestPublicAbuse(PublicFormCommon):
 
     def test_captcha_of_odoo_is_asked_where_it_is_installed(self):
         def refuse(self, action):
-            raise UserError("Suspicious")
+            raise UserError(self.env._("Suspicious"))
 
         http = self.registry["ir.http"]
         with patch.object(http, "_verify_request_recaptcha_token", refuse):
