@@ -86,6 +86,9 @@ class HelpdeskTicket(models.Model):
                 raise UserError(self.env._("Only complaints have a private link."))
             # may be changed, see above; the secret itself is nobody's to read
             ticket.sudo().complaint_token = False
+            if ticket.sudo().submission_key:
+                # the form, sent once more, would show the new link
+                ticket.sudo().submission_key = secrets.token_hex(32)
             ticket._get_tracking_path()
             ticket._message_log(
                 body=self.env._(
