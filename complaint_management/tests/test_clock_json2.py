@@ -97,7 +97,7 @@ class TestClockJson2(HttpCase, ClockAccessCommon):
             for user in self.seeing:
                 with self.subTest(model=model, user=user.login):
                     rows = self._read(
-                        user, model, "read", traces.ids, fields=["create_date"]
+                        user, model, "read", traces.ids, fields=["display_name"]
                     )
                     self.assertEqual([row["id"] for row in rows], traces.ids)
 
@@ -120,7 +120,7 @@ class TestClockJson2(HttpCase, ClockAccessCommon):
                 for method, kwargs in (
                     ("read", {"fields": ["display_name"]}),
                     ("web_read", {"specification": {"display_name": {}}}),
-                    ("export_data", {"fields_to_export": ["create_date"]}),
+                    ("export_data", {"fields_to_export": ["display_name"]}),
                 ):
                     with self.subTest(model=model, user=user.login, method=method):
                         self._assert_refused(
