@@ -170,7 +170,7 @@ def measure_automation(board, env, complaint, ids):
     env, rule = prepare_automation(env, complaint)
     tickets = ids[:: len(ids) // DUE][:DUE]
     env.cr.execute(
-        "UPDATE helpdesk_ticket SET assigned_date = date_trunc('second', now()) - interval '7 days' "
+        "UPDATE helpdesk_ticket SET assigned_date = now() - interval '7 days' "
         "WHERE id = ANY(%s)",
         [list(tickets)],
     )

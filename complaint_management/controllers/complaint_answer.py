@@ -195,7 +195,8 @@ class ComplaintAnswer(ComplaintPage):
         problem = _get_staff_problem(door) or uploads.get_problem(files)
         if not problem:
             # read before the database is asked: a second try after a clash reads again
-            read = [(_get_name(file), file.read()) for file in files]
+            values = uploads.get_values(files)
+            read = [(file["name"], file["raw"]) for file in values]
             problem = self._try(lambda: act(text, read, post.get("key")))
         if problem:
             return show_again(problem=problem, sent=sent)
@@ -228,9 +229,3 @@ def _get_staff_problem(door):
         "changed. What the complainant told you, record on the complaint itself.",
         request.env.user.name,
     )
-
-
-def _get_name(file):
-    """The name of a file as sent, without folders or control characters."""
-    name = file.filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(char for char in name if char.isprintable())[-150:] or "file"

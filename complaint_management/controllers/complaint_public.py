@@ -38,6 +38,9 @@ MAX_SECONDS = 24 * 3600
 #: The name of the field that only machines fill in.
 HONEYPOT = "website_address"
 
+#: Fields of the form that take files.
+UPLOADS = ("documents", "authority")
+
 Place = namedtuple("Place", "company team path")
 
 
@@ -76,11 +79,12 @@ class ComplaintPublic(http.Controller):
         sent = request.httprequest.form
         token = form_token.read(sent.get("form_token"))
         tickets = request.env["helpdesk.ticket"]
-        if token:
-            ticket = tickets._take_submission(token.key)
+        typed = public_form.read(sent)
+        key = token and form_token.make_key(token, typed, self._get_files())
+        if token and token.age <= MAX_SECONDS:
+            ticket = tickets._take_submission(key)
             if ticket:
                 return self._go_to_confirmation(ticket)
-        typed = public_form.read(sent)
         form = public_form.settle(typed, place.company.complaint_anonymous)
         if self._is_beyond_attempts(place.company):
             return self._render_refused(place, typed, token, "limited", 429)
@@ -98,7 +102,7 @@ class ComplaintPublic(http.Controller):
                 form,
                 place.team,
                 place.company,
-                token.key,
+                key,
                 user=request.env.user,
                 lang=request.env.lang,
                 attachments=self._get_attachments(form),
@@ -121,9 +125,7 @@ class ComplaintPublic(http.Controller):
     )
     def complaint_sent(self, code, **kw):
         """What the visitor sent has arrived: reference, what comes next, the link."""
-        ticket_id = form_token.read_code(code)
-        # the signed code is the right: it was given to whoever sent the form
-        ticket = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
+        ticket = form_token.read_code(code)
         if not ticket.feedback_type:
             raise NotFound()
         is_vouched = not (ticket.representative_name or ticket.representative_id)
@@ -200,7 +202,7 @@ class ComplaintPublic(http.Controller):
         if self._is_own_address(form["partner_email"]):
             problems.setdefault("partner_email", "own")
         errors = request.env["helpdesk.ticket"]._get_public_problems(problems)
-        for name in ("documents", "authority"):
+        for name in UPLOADS:
             problem = uploads.get_problem(uploads.get_files(name))
             if problem:
                 errors[name] = problem
@@ -220,9 +222,11 @@ class ComplaintPublic(http.Controller):
         return {name for name, value in ways.items() if value}
 
     def _is_own_address(self, email):
-        """Whether this is the address of a team: mail to it would come in as new."""
-        teams = request.env["helpdesk.ticket.team"]._get_published()
-        return bool(email) and email.lower() in teams.mapped("alias_email")
+        """Whether mail to this address would come in as new, or go round and round."""
+        return bool(email) and request.env["helpdesk.ticket"]._is_our_mailbox(email)
+
+    def _get_files(self):
+        return [file for name in UPLOADS for file in uploads.get_files(name)]
 
     def _passes_captcha(self):
         """Ask the captcha of Odoo, if one is installed and has its keys."""
@@ -282,7 +286,7 @@ class ComplaintPublic(http.Controller):
         if reason == "expired" or not token:
             token = form_token.make()
         words = reason and request.env["helpdesk.ticket"]._say_refusal(reason)
-        lost = any(uploads.get_files(name) for name in ("documents", "authority"))
+        lost = bool(self._get_files())
         response = self._render_page(
             place,
             form,

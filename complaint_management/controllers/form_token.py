@@ -9,15 +9,17 @@ from collections import namedtuple
 from odoo.http import request
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from . import uploads
+
 SCOPE_FORM = "complaint_public_form"
 SCOPE_SENT = "complaint_public_sent"
 #: How long the page that confirms a message can be opened again.
 CONFIRMED_HOURS = 24
 MAX_LENGTH = 300
 
-#: A form as it was shown: the signed text, how many seconds ago, and the key under
-#: which what comes of it is registered.
-Token = namedtuple("Token", "text age key")
+#: A form as it was shown: the signed text, how many seconds ago, and by chance what
+#: makes it this form.
+Token = namedtuple("Token", "text age chance")
 
 
 def make():
@@ -32,18 +34,44 @@ def read(text):
     if not message:
         return None
     shown_at, chance = message
-    key = hashlib.sha256(chance.encode()).hexdigest()
-    return Token(text, int(time.time()) - shown_at, key)
+    return Token(text, int(time.time()) - shown_at, chance)
+
+
+def make_key(token, form, files):
+    """The key under which is registered what was sent with this form.
+
+    Sent twice, it is registered once; another text in the same form, after going back
+    or by the next person at the same screen, is another message.
+
+    :param dict form: what was typed
+    :param files: uploaded files
+    """
+    parts = [token.chance, *(f"{name}={form[name]}" for name in sorted(form))]
+    parts += [f"{file.filename}:{uploads.get_size(file)}" for file in files]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def make_code(ticket):
-    """What opens, for some hours, the page that confirms this message."""
-    return _sign(SCOPE_SENT, ticket.id, expiration_hours=CONFIRMED_HOURS)
+    """What opens, for some hours, the page that confirms this message.
+
+    It ends with the private link that the page shows.
+    """
+    message = [ticket.id, _get_mark(ticket)]
+    return _sign(SCOPE_SENT, message, expiration_hours=CONFIRMED_HOURS)
 
 
 def read_code(code):
-    """Id of the message that a code confirms; 0 for a wrong or an old one."""
-    return _verify(SCOPE_SENT, code) or 0
+    """The message that a code confirms, with the system's rights; empty for a wrong or
+    an old code, and once the private link was made anew."""
+    ticket_id, mark = _verify(SCOPE_SENT, code) or (0, "")
+    # the signed code is the right: it was given to whoever sent the form
+    ticket = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
+    return ticket if ticket and _get_mark(ticket) == mark else ticket.browse()
+
+
+def _get_mark(ticket):
+    """By which the private link is known, and which tells nothing of it."""
+    return hashlib.sha256(ticket._get_tracking_path().encode()).hexdigest()[:16]
 
 
 def _sign(scope, message, **expiration):

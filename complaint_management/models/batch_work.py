@@ -53,11 +53,12 @@ def work_off(env, take, work, after=None):
 
 
 def insert_rows(model, rows):
-    """Insert rows that nobody but a job writes: one statement, for as many as there are.
+    """Insert rows that nobody but a job writes: one statement, however many.
 
-    ``create`` looks for defaults, computes and inverse fields of each record, which costs
-    more than what the job does. None of these is looked at here, nor who may create:
-    for models of plain columns without a log of access, whose rows a job makes complete.
+    ``create`` looks for defaults, computes and inverse fields of each record, which
+    costs more than what the job does. None of these is looked at here, nor who may
+    create: for models of plain columns without a log of access, whose rows a job makes
+    complete.
 
     :param model: the model, empty
     :param list rows: of dict field name -> value, all with the same names

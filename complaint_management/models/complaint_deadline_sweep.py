@@ -142,7 +142,8 @@ class ComplaintDeadline(models.Model):
     def _get_tasks(self, now):
         """What is due on these clocks, and the next moment that is still to come.
 
-        :return: (list of Task in planned order, dict of clock -> (cycle, moment or None))
+        :return: (list of Task in planned order, dict of clock -> (cycle, moment)); the
+            moment is None where nothing is to come
         """
         tasks, upcoming, rulers = [], {}, {}
         Level = self.env["complaint.schedule.level"]

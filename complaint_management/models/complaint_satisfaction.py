@@ -9,7 +9,7 @@ in chance order, and keep only attributes that at least five invited complainant
 """
 
 import random
-from datetime import timedelta
+from datetime import datetime, time
 
 from odoo import api, fields, models
 
@@ -22,8 +22,6 @@ from .survey_question import SCORED
 GROUP = 5
 #: Attributes kept, the most first; the next where too few share them.
 COARSER = (ATTRIBUTES, ("team_id", "channel_id"), ("team_id",), ())
-#: Days in which those who share attributes were invited.
-AROUND = 90
 
 
 class ComplaintSatisfaction(models.Model):
@@ -238,7 +236,8 @@ class ComplaintSatisfaction(models.Model):
         """Show the waiting anonymous answers of a company once there are enough.
 
         They are written anew in chance order: their ids then do not tell in which
-        order they came.
+        order they came. All get the month in which the group is complete: in the month
+        of one of them, one complainant alone may have been asked.
         """
         waiting = self.search(
             [
@@ -255,10 +254,12 @@ class ComplaintSatisfaction(models.Model):
             if field.store and name not in models.MAGIC_COLUMNS
         ]
         vals_list = []
+        since, until = min(waiting.mapped("month")), max(waiting.mapped("month"))
         for row in waiting:
-            kept = row._get_shared_attributes()
+            kept = row._get_shared_attributes(since)
             vals = {name: row[name] for name in stored if name not in ATTRIBUTES}
-            vals |= {name: row[name] for name in kept} | {"is_published": True}
+            vals |= {name: row[name] for name in kept}
+            vals |= {"is_published": True, "month": until}
             if not row.has_recommend:
                 del vals["recommend"]
             for name in SCORED:  # not answered is not zero
@@ -274,14 +275,17 @@ class ComplaintSatisfaction(models.Model):
         waiting.unlink()
         self.create(vals_list)
 
-    def _get_shared_attributes(self):
-        """The attributes that point to at least five who were invited lately."""
+    def _get_shared_attributes(self, since):
+        """The attributes that point to at least five who could answer since then.
+
+        :param date since: first day of the month of the earliest answer in the group
+        """
         Invitation = self.env["complaint.survey.invitation"]
-        since = fields.Datetime.now() - timedelta(days=AROUND)
         invited = [
             ("company_id", "=", self.company_id.id),
             ("is_anonymous", "=", True),
-            ("sent_at", ">=", since),
+            ("sent_at", "!=", False),
+            ("expires_at", ">=", datetime.combine(since, time.min)),
         ]
         for names in COARSER:
             alike = [

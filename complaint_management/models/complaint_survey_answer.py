@@ -157,10 +157,12 @@ class ComplaintSurveyInvitation(models.Model):
         }
 
     def _get_start_question(self):
-        """What the mail asks already: title, and pairs of (number, address)."""
+        """What the mail asks already: title, and pairs of (number, address).
+
+        In the language in which the mail is being written.
+        """
         self.ensure_one()
-        lang = self.ticket_id._get_correspondent_lang()
-        question = self.survey_id.with_context(lang=lang)._get_start_question()
+        question = self.survey_id._get_start_question()
         if not question:
             return None
         url = self._get_url()
@@ -173,6 +175,20 @@ class ComplaintSurveyInvitation(models.Model):
                 for number in range(question.scale_min, question.scale_max + 1)
             ],
         }
+
+    def _get_greeting(self):
+        """How the mail begins, in its language."""
+        name = self.ticket_id._get_correspondent_name()
+        if not name:
+            return self.env._("Good day,")
+        return self.env._("Dear %s,", name)
+
+    def _get_mail_block(self):
+        """What both mails have in common: numbers, button, end, how to say no."""
+        return self.env["ir.qweb"]._render(
+            "complaint_management.survey_mail_block",
+            {"row": self, "start": self._get_start_question(), "url": self._get_url()},
+        )
 
     # ------------------------------------------------------------
     # Answering

@@ -13,6 +13,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .helpdesk_ticket_assessment import SEVERITIES
+from .mail_mail_link import SURVEY_PLACEHOLDER
 
 #: Bytes of chance in a link.
 TOKEN_BYTES = 32
@@ -212,15 +213,23 @@ class ComplaintSurveyInvitation(models.Model):
         return f"/complaints/survey/{self.sudo().access_token}"
 
     def _get_url(self, tail=""):
-        """The same for a mail: with the server's name, in the complainant's language.
+        """What a template writes for the link: see ``mail_mail_link.py``."""
+        return f"{self._get_base()}{SURVEY_PLACEHOLDER}{tail}"
 
-        :param str tail: of the address, such as ``?score=4``
+    def _get_private_url(self, tail=""):
+        """The link itself, for what only the complainant's mail program reads.
+
+        :param str tail: of the address, such as ``/unsubscribe``
         """
+        return f"{self._get_base()}{self._get_path()}{tail}"
+
+    def _get_base(self):
+        """The server's name, and the complainant's language in the address."""
         lang = self.env["res.lang"]._get_data(
             code=self.ticket_id._get_correspondent_lang()
         )
         prefix = f"/{lang.url_code}" if lang.url_code else ""
-        return f"{self.get_base_url()}{prefix}{self._get_path()}{tail}"
+        return f"{self.get_base_url()}{prefix}"
 
     def _is_open(self):
         """Whether it can be answered now."""
@@ -232,6 +241,11 @@ class ComplaintSurveyInvitation(models.Model):
             and row.expires_at > fields.Datetime.now()
             and row.survey_id.active
         )
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The mails are nobody's to read or write: a link in one could be used by
+        whoever handles the complaint, and a reminder tells who has not answered."""
+        return dict.fromkeys(self, "write")
 
     # ------------------------------------------------------------
     # Actions

@@ -190,7 +190,7 @@ class ComplaintSurveyInvitation(models.Model):
         return {
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
-            "List-Unsubscribe": f"<{self._get_url('/unsubscribe')}>",
+            "List-Unsubscribe": f"<{self._get_private_url('/unsubscribe')}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 

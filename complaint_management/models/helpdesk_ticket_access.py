@@ -27,8 +27,7 @@ class HelpdeskTicket(models.Model):
         """Files meant for the customer: sent to or by them, or uploaded by them.
 
         Files of internal notes, and those an agent merely put on the ticket, stay in
-        the house. Of a complaint's own files those of the public form belong to them, too:
-        they came before there was any message.
+        the house. Files that came with the public form are theirs, too.
         """
         self.ensure_one()
         # a customer may not read messages and files; the filters below are the check

@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
         :param Voice voice: who writes, and by which way
         :param str text: plain, as typed
         :param list files: pairs of (name, bytes), already checked
-        :param str key: made for one form; the same key adds nothing twice
+        :param str key: made for one form; sent twice, it adds nothing twice
         :raise ComplainantError: for nothing at all, or too much
         """
         self._lock_for_complainant()
@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
                     MAX_TEXT,
                 )
             )
-        message_id = self._get_page_message_id(key)
+        message_id = self._get_page_message_id(key, text, files)
         Message = self.env["mail.message"]
         if message_id and Message.search_count([("message_id", "=", message_id)]):
             return Message
@@ -119,12 +119,17 @@ class HelpdeskTicket(models.Model):
         own = self.company_id.default_from_email or self.company_id.email or ""
         return self.env["res.partner"], formataddr((name, address or own))
 
-    def _get_page_message_id(self, key):
-        """The id that a message from a form gets, for it to be known again."""
+    def _get_page_message_id(self, key, text, files):
+        """The id that a message from a form gets, for it to be known again.
+
+        Another text in the same form, after going back, is another message.
+        """
         if not key or not KEY.fullmatch(key):
             return None
-        digest = hashlib.sha256(f"{self.id}:{key}".encode()).hexdigest()
-        return f"<{digest[:40]}@complaint-page>"
+        digest = hashlib.sha256(f"{self.id}:{key}:{text.strip()}".encode())
+        for name, content in files:
+            digest.update(name.encode() + hashlib.sha256(content).digest())
+        return f"<{digest.hexdigest()[:40]}@complaint-page>"
 
     def _check_not_too_many(self):
         """:raise ComplainantError: when one complaint floods its handler"""
@@ -215,10 +220,25 @@ class HelpdeskTicket(models.Model):
             if text.strip()
             else house.env._("Withdrawn by the complainant (%s).", origin)
         )
+        is_proved = not self._is_address_unproved()
         self._move_to_phase("closed", closure_reason="withdrawn", closure_note=note)
         house._message_log(body=plaintext2html(note))
         house._tell_answer(house.env._("Withdrawn by the complainant"), note)
-        self._send_answer_mail("withdrawn")
+        if is_proved:
+            self._send_answer_mail("withdrawn")
+
+    def _is_address_unproved(self):
+        """Whether the address was typed by a visitor and nobody has dealt with it yet.
+
+        It may be anybody's: it gets the one acknowledgement and nothing more, however
+        often somebody complains in its name and withdraws.
+        """
+        untouched = (phases.RECEIVED, phases.ACKNOWLEDGED)
+        return bool(
+            self.submission_key
+            and not self._get_correspondent()
+            and self.complaint_phase in untouched
+        )
 
     # ------------------------------------------------------------
     # Coming back after the end
@@ -321,14 +341,15 @@ class HelpdeskTicket(models.Model):
         address. Sent by Odoo's queue.
 
         :param str answer: accepted, rejected, outside, withdrawn or reopening
+        :return: ``mail.mail``, empty without an address
         """
         template = self.env.ref(
             "complaint_management.mail_template_answer", raise_if_not_found=False
         )
         if not template or not self._get_correspondent_email():
-            return False
-        template.with_context(complaint_answer=answer).send_mail(
+            return self.env["mail.mail"]
+        mail_id = template.with_context(complaint_answer=answer).send_mail(
             self.id, email_values={"is_notification": False, "auto_delete": False}
         )
         self.env["mail.mail"]._wake_queue()
-        return True
+        return self.env["mail.mail"].browse(mail_id)

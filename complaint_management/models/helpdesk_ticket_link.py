@@ -52,8 +52,8 @@ class HelpdeskTicket(models.Model):
         """The complaint that a private link opens, with the system's rights.
 
         :param str token: as it came in an address, hence anything
-        :return: ``helpdesk.ticket``, empty for a link that is wrong, renewed or expired;
-            the three look alike to whoever tries
+        :return: ``helpdesk.ticket``, empty for a link that is wrong, renewed or
+            expired; the three look alike to whoever tries
         """
         if not token or len(token) > 100 or not token.isascii() or "\0" in token:
             return self.browse()
@@ -86,6 +86,9 @@ class HelpdeskTicket(models.Model):
                 raise UserError(self.env._("Only complaints have a private link."))
             # may be changed, see above; the secret itself is nobody's to read
             ticket.sudo().complaint_token = False
+            if ticket.sudo().submission_key:
+                # the form, sent once more, would show the new link
+                ticket.sudo().submission_key = secrets.token_hex(32)
             ticket._get_tracking_path()
             ticket._message_log(
                 body=self.env._(

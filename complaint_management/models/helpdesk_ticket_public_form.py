@@ -38,7 +38,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         readonly=True,
         groups=fields.NO_ACCESS,
-        help="The form from which it came: sent twice, it is registered once.",
+        help="What was sent with which form: sent twice, it is registered once.",
     )
 
     _submission_key_uniq = models.UniqueIndex(
@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
         the limits are kept.
 
         :param dict form: settled fields of the form, see tools/public_form.py
-        :param str key: of the form as it was shown; sent twice, it registers once
+        :param str key: of the form and what it says; sent twice, it registers once
         :param options: ``user``, who is signed in; ``lang`` of the page;
             ``attachments``, values of files; ``is_mail_used_up``, to send no mail
         :return: ``helpdesk.ticket`` as superuser
@@ -158,6 +158,20 @@ class HelpdeskTicket(models.Model):
             raise ConcurrencyError("This form is being registered")
         # the key is a secret between the form and its visitor
         return self.sudo().search([("submission_key", "=", key)], limit=1)
+
+    @api.model
+    def _is_our_mailbox(self, email):
+        """Whether Odoo takes in what is sent to this address, whatever for."""
+        local, _at, domain = (email_normalize(email) or "").partition("@")
+        addresses = [f"{local}@{domain}", f"{local.split('+')[0]}@{domain}"]
+        # yes or no: which addresses are ours
+        Alias = self.env["mail.alias"].sudo()
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "=", domain)])
+        return bool(
+            {*domains.mapped("catchall_email"), *domains.mapped("bounce_email")}
+            & set(addresses)
+            or Alias.search_count([("alias_full_name", "in", addresses)], limit=1)
+        )
 
     # ------------------------------------------------------------
     # Limits

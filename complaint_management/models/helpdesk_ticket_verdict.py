@@ -128,8 +128,9 @@ class HelpdeskTicket(models.Model):
                 "The complainant does not accept the decision and asks for a review"
             ),
         )
-        if self._send_answer_mail("rejected"):
-            self._note_told()  # so the complainant knows of the review
+        mail = self._send_answer_mail("rejected")
+        if mail:  # so the complainant knows of the review, if it arrives
+            self._note_told(message=mail.mail_message_id)
 
     def _complainant_goes_outside(
         self, voice, text="", body_id=0, consent=False, key=None

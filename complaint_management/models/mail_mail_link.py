@@ -1,15 +1,18 @@
-"""The private link stands in mails on their way only (4.10).
+"""Private links stand in mails on their way only (4.10).
 
 Whoever handles a complaint reads the letters about it, and could answer in the
 complainant's name with a link found there. So what is written and kept has another
 address in its place; the link is put in when a mail leaves for the complainant alone.
 """
 
+import re
+
 from odoo import models
 from odoo.tools.mail import email_normalize_all
 
-#: Stands for the private link; opens nothing.
+#: Stand for the private links, of a complaint and of a survey; open nothing.
 LINK_PLACEHOLDER = "/complaints/track/mine"
+SURVEY_PLACEHOLDER = "/complaints/survey/mine"
 
 
 class MailMail(models.Model):
@@ -17,13 +20,29 @@ class MailMail(models.Model):
 
     def _prepare_outgoing_body(self):
         body = super()._prepare_outgoing_body()
-        if self.model != "helpdesk.ticket" or LINK_PLACEHOLDER not in (body or ""):
+        if "/mine" not in (body or ""):
             return body
         # the queue sends for whoever wrote; the link goes to its owner only
-        ticket = self.env["helpdesk.ticket"].sudo().browse(self.res_id).exists()
-        if ticket.feedback_type and self._is_for_complainant_alone(ticket):
-            return body.replace(LINK_PLACEHOLDER, ticket._get_tracking_path())
+        mail = self.sudo()
+        if mail.model == "helpdesk.ticket":
+            ticket = mail.env[mail.model].browse(mail.res_id).exists()
+            if ticket.feedback_type and self._is_for_complainant_alone(ticket):
+                path = ticket._get_tracking_path()
+                return self._put_link(body, ticket, LINK_PLACEHOLDER, path)
+        elif mail.model == "complaint.survey.invitation":
+            row = mail.env[mail.model].browse(mail.res_id).exists()
+            if row and self._is_for_complainant_alone(row.ticket_id):
+                return self._put_link(body, row, SURVEY_PLACEHOLDER, row._get_path())
         return body
+
+    def _put_link(self, body, record, placeholder, path):
+        """Put the link in where our own address is linked to, and nowhere else.
+
+        In another server's address it would tell that server.
+        """
+        ours = re.escape(record.get_base_url())
+        linked = rf'(href="{ours}(?:/[\w-]+)?){re.escape(placeholder)}(?=["/?])'
+        return re.sub(linked, lambda found: found[1] + path, body)
 
     def _is_for_complainant_alone(self, ticket):
         """Whether everybody who gets this mail may follow the complaint."""

@@ -1,7 +1,7 @@
 """What a question of a satisfaction survey is about (8.3, ISO 10004)."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .survey_survey import ASKABLE
 
@@ -46,6 +46,23 @@ class SurveyQuestion(models.Model):
                         "“%(question)s”: %(problem)s",
                         question=question.title,
                         problem=problem,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_answered_by_complainants(self):
+        """What complainants told us does not fall with a question (8.1)."""
+        for question in self:
+            # whether there are any, whoever deletes
+            if (
+                question.survey_id.survey_type == "complaint"
+                and question.sudo().user_input_line_ids
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%(question)s” has answers of complainants. Make a copy of "
+                        "the survey and leave the question out there.",
+                        question=question.title,
                     )
                 )
 

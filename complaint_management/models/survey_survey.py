@@ -51,6 +51,21 @@ class SurveySurvey(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """:raise UserError: for another type, in which others would read answers"""
+        if vals.get("survey_type", "complaint") != "complaint":
+            ours = self.filtered(lambda survey: survey.survey_type == "complaint")
+            # whether there are any, whoever edits
+            for survey in ours.filtered(lambda survey: survey.sudo().user_input_ids):
+                raise UserError(
+                    self.env._(
+                        "“%(survey)s” has answers of complainants, which others would "
+                        "read if it were of another type. Make a copy of it instead.",
+                        survey=survey.title,
+                    )
+                )
+        return super().write(vals)
+
     def _compute_allowed_survey_types(self):
         res = super()._compute_allowed_survey_types()
         if self.env.user.has_group("survey.group_survey_user"):

@@ -146,6 +146,15 @@ class TestComplainantAnswer(ComplaintPageCommon):
         self.assertEqual(message.attachment_ids.raw, b"cracked")
         self.assertIn("asks for a review", self.complaint.activity_ids.summary)
 
+    def test_review_is_not_told_when_the_mail_that_tells_it_is_lost(self):
+        before = self.complaint.complainant_told_at
+        self._send(self._link(self.complaint), "review", text="It still leaks")
+        self.assertNotEqual(self.complaint.complainant_told_at, before)
+        mail = self._answer_mails(self.complaint)
+        mail.write({"state": "exception", "failure_reason": "No such mailbox"})
+        mail._postprocess_sent_message([], [], failure_type="mail_email_invalid")
+        self.assertEqual(self.complaint.complainant_told_at, before)
+
     def test_review_without_a_reason_is_asked_for_one(self):
         before = self._state()
         response = self._send(self._link(self.complaint), "review", text=" ")
@@ -325,6 +334,25 @@ class TestComplainantAnswer(ComplaintPageCommon):
             self.assertNotIn(link, body or "")
         mail.recipient_ids |= self.handler.partner_id
         self.assertNotIn(link, mail._prepare_outgoing_body())
+
+    def test_link_is_put_nowhere_but_in_our_own_address(self):
+        evil = (
+            '<img src="https://evil.example/complaints/track/mine"/>'
+            f'<a href="https://evil.example/?u={self.complaint.get_base_url()}/complaints/track/mine">x</a>'
+            f'<a href="{self.complaint.get_base_url()}/complaints/track/mine">y</a>'
+        )
+        mail = self.env["mail.mail"].create(
+            {
+                "model": self.complaint._name,
+                "res_id": self.complaint.id,
+                "body_html": evil,
+                "email_to": self.complaint._get_correspondent_email(),
+            }
+        )
+        body = mail._prepare_outgoing_body()
+        path = self._link(self.complaint)
+        self.assertEqual(body.count(path), 1)
+        self.assertIn(f'<a href="{self.complaint.get_base_url()}{path}"', body)
 
     def test_decision_that_is_sent_carries_the_link_to_the_complainant_only(self):
         link = self._link(self.complaint)

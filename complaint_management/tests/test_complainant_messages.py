@@ -57,6 +57,15 @@ class TestComplainantMessages(ComplaintPageCommon):
         self._send(link, text="Once")
         self.assertEqual(len(self._from_page(self.complaint)), 2, "a new form is meant")
 
+    def test_another_text_in_the_same_form_is_another_message(self):
+        link = self._link(self.complaint)
+        form = self._fields(link)
+        for text in ("Once", "And another thing"):
+            self._send(link, form=form, text=text)
+        self._send(link, form=form, files=[("note.txt", b"Proof")])
+        self._send(link, form=form, files=[("note.txt", b"Other proof")])
+        self.assertEqual(len(self._from_page(self.complaint)), 4)
+
     def test_reloading_after_sending_is_a_get(self):
         response = self._send(self._link(self.complaint), text="Once")
         self.assertEqual(response.history[0].status_code, 303)
@@ -148,7 +157,14 @@ class TestComplainantMessages(ComplaintPageCommon):
         link = self._link(self.complaint)
         self._send(link, files=[("evil.html", b"<script>alert(1)</script>")])
         self.assertFalse(self._from_page(self.complaint))
-        self.assertFalse(attachment.access_token)
+
+    def test_file_is_kept_under_a_name_that_fits_its_content(self):
+        link = self._link(self.complaint)
+        picture = b"GIF89a/*<script>alert(1)</script>*/"
+        self._send(link, text="Look", files=[("look.html", picture)])
+        file = self._from_page(self.complaint).attachment_ids
+        self.assertEqual(file.name, "look.gif")
+        self.assertEqual(file.mimetype, "image/gif")
 
     def test_only_files_meant_for_the_complainant_are_given(self):
         internal = self.complaint.message_post(

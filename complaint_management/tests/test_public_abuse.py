@@ -13,7 +13,9 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.complaint_management.controllers import complaint_public, uploads
+from odoo.addons.complaint_management.models.helpdesk_ticket_complainant import Voice
 
+from .common import ASSESSED
 from .common_public import FILLED_IN, PublicFormCommon
 
 
@@ -86,7 +88,7 @@ class TestPublicAbuse(PublicFormCommon):
 
     def test_captcha_of_odoo_is_asked_where_it_is_installed(self):
         def refuse(self, action):
-            raise UserError("Suspicious")
+            raise UserError(self.env.company.name)
 
         http = self.registry["ir.http"]
         with patch.object(http, "_verify_request_recaptcha_token", refuse):
@@ -231,6 +233,27 @@ class TestPublicAbuse(PublicFormCommon):
                     ("a@example.com",),
                 )
 
+    def test_withdrawing_sends_no_second_mail_to_an_address_nobody_proved(self):
+        self._send(partner_email="victim@example.com")
+        complaint = self._get_last()
+        complaint._send_acknowledgements()
+        mails = self._withdraw(complaint)
+        self.assertEqual(complaint.closure_reason, "withdrawn")
+        self.assertEqual(len(mails), 1)
+
+    def test_withdrawing_is_confirmed_by_mail_once_we_work_on_it(self):
+        self._send()
+        complaint = self._get_last()
+        complaint._send_acknowledgements()
+        complaint.write({**ASSESSED, "complaint_phase": "assessed"})
+        self.assertEqual(len(self._withdraw(complaint)), 2)
+
+    def _withdraw(self, complaint):
+        voice = Voice("link", self.env["res.partner"])
+        complaint._complainant_withdraws(voice, "")
+        mails = self.env["mail.mail"].search([("res_id", "=", complaint.id)])
+        return mails.filtered(lambda mail: mail.email_to == complaint.partner_email)
+
     def test_our_own_address_gets_no_mail(self):
         self.env["mail.alias.domain"].create({"name": "own.example.com"})
         self.team.write({"alias_name": "complain-here"})
@@ -239,6 +262,10 @@ class TestPublicAbuse(PublicFormCommon):
         )
         response = self._send(partner_email="Complain-Here@own.example.com")
         self._assert_refused(response, "This is our own address")
+        for email in ("catchall@own.example.com", "Complain-Here+x@own.example.com"):
+            with self.subTest(email=email):
+                response = self._send(partner_email=email)
+                self._assert_refused(response, "This is our own address")
 
     # ------------------------------------------------------------
     # Mischief

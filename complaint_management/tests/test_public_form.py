@@ -90,6 +90,33 @@ class TestPublicForm(PublicFormCommon):
         self.assertIn(self._get_last().complaint_reference, second.text)
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_another_text_in_the_same_form_is_another_message(self):
+        before, page = self._count(), self._get_page()
+        first = self._send(page=page)
+        second = self._send(page=page, description="Now the toaster burns, too.")
+        self.assertEqual(self._count(), before + 2)
+        self.assertIn("toaster", self._get_last().description)
+        self.assertNotEqual(
+            self._get_sent_code(first), self._get_sent_code(second), "each its own link"
+        )
+
+    def test_form_sent_again_after_days_opens_nothing(self):
+        page = self._get_page()
+        self._send(page=page)
+        path = self._get_last()._get_tracking_path()
+        with self._at_later(2 * 24 * 3600):
+            response = self._send(page=page)
+        self.assertNotIn(path, response.text)
+
+    def test_renewed_link_is_not_shown_to_whoever_has_the_old_confirmation(self):
+        page = self._get_page()
+        response = self._send(page=page)
+        complaint = self._get_last()
+        complaint.action_renew_link()
+        path = complaint._get_tracking_path()
+        self.assertNotIn(path, self.url_open(response.url).text)
+        self.assertNotIn(path, self._send(page=page).text)
+
     def test_form_sent_twice_at_the_same_moment_registers_once(self):
         page = self._get_page()
         first = self._send(page=page)

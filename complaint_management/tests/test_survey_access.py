@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common_survey import SurveyCommon
@@ -131,6 +133,49 @@ class TestSurveyAccess(SurveyCommon):
                 row.with_user(user).read(["access_token"])
             with self.assertRaises(AccessError):
                 row.with_user(user).search([("access_token", "=like", "a%")])
+
+    def test_nobody_in_the_house_reads_the_link_in_a_mail_that_waits(self):
+        row = self._sent()
+        message = self._get_mails(row).mail_message_id
+        self.assertNotIn(row.access_token, message.body)
+        for user in (self.handler, self.manager, self.auditor):
+            found = self.env["mail.message"].with_user(user)
+            domain = [("model", "=", row._name), ("res_id", "=", row.id)]
+            with self.subTest(user.login):
+                self.assertFalse(found.search(domain))
+                with self.assertRaises(AccessError):
+                    message.with_user(user).read(["body"])
+
+    def test_nobody_in_the_house_gets_the_link_out_of_the_template(self):
+        row = self._sent()
+        template = self.env.ref("complaint_management.mail_template_survey")
+        for user in (self.handler, self.manager):
+            composer = (
+                self.env["mail.compose.message"]
+                .with_user(user)
+                .create(
+                    {
+                        "model": row._name,
+                        "res_ids": repr(row.ids),
+                        "template_id": template.id,
+                    }
+                )
+            )
+            with self.subTest(user.login):
+                self.assertIn(row.ticket_id.complaint_reference, composer.body)
+                self.assertNotIn(row.access_token, composer.body)
+
+    def test_a_survey_with_answers_stays_one_of_complainants(self):
+        self._answer(self._sent())
+        survey = self.survey.with_user(self.survey_manager)
+        with self.assertRaises(UserError):
+            survey.survey_type = "custom"
+        with self.assertRaises(UserError):
+            survey.question_ids[0].unlink()
+        survey.title = "How did we do?"
+        fresh = survey.copy()
+        fresh.question_ids[0].unlink()
+        fresh.survey_type = "custom"
 
     def test_nobody_writes_invitations_or_scores(self):
         row = self._answer(self._sent())
@@ -273,6 +318,24 @@ class TestAnonymousSurvey(SurveyCommon):
         self.assertEqual(len(scores), 5)
         self.assertEqual(set(scores.mapped("severity")), {"low", False})
         self.assertEqual(scores.team_id, self.team, "shared by all")
+
+    def test_the_month_of_an_answer_points_to_nobody(self):
+        months_ago = fields.Datetime.now() - timedelta(days=70)
+        early = self._sent(severity="critical")
+        with freeze_time(months_ago):
+            self._answer(self._open_at(early, months_ago))
+        for row in self._five(severity="critical")[:4]:
+            self._answer(row)
+        scores = self.env["complaint.satisfaction"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(len(scores), 5)
+        self.assertEqual(len(set(scores.mapped("month"))), 1)
+
+    def _open_at(self, row, moment):
+        """As if it had been sent then."""
+        row.write({"sent_at": moment, "expires_at": moment + timedelta(days=30)})
+        return row
 
     def test_what_was_left_out_stays_left_out_when_shown(self):
         rows = self._five()

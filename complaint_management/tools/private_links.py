@@ -3,7 +3,7 @@
 import re
 
 #: Where a link carries its secret.
-SECRET = re.compile(r"(/complaints/track/)[\w-]{20,}")
+SECRET = re.compile(r"(/complaints/(?:track|survey|sent)/)[\w-]{20,}")
 
 
 def hide(text):
@@ -12,6 +12,8 @@ def hide(text):
     Whoever handles a complaint reads the letters about it, those sent and those that
     come back quoted; with the link they could answer in the complainant's name.
 
+    >>> hide("/complaints/survey/abcdefghijklmnopqrstuvwxyz-_01?score=4")
+    '/complaints/survey/…?score=4'
     >>> hide("See https://example.com/complaints/track/abcdefghijklmnopqrstuvwxyz-_01.")
     'See https://example.com/complaints/track/….'
     """

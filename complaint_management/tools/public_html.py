@@ -16,6 +16,8 @@ OWN_FILE = re.compile(r"/web/(?:image|content)/(?:ir\.attachment/)?(\d+)\b")
 #: Pictures within the text itself.
 INLINE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
 LINKS = ("http://", "https://", "mailto:", "tel:")
+#: Ways in for the complainant alone.
+PRIVATE = re.compile(r"/complaints/(?:track|survey|sent)/")
 #: What makes of an address a key.
 KEYS = re.compile(r"[?&;](?:access_token|token|hash|auth_\w+|signup_token)=", re.I)
 #: Attributes that point somewhere, name something of the page, or carry our ids.
@@ -83,7 +85,7 @@ def _lead(link, files):
     elif (
         address.lower().startswith(LINKS)
         and not KEYS.search(address)
-        and "/complaints/track/" not in address  # one is there already
+        and not PRIVATE.search(address)  # one is there already
         and not own
     ):
         link.set("rel", "noopener noreferrer nofollow")
