@@ -7,9 +7,11 @@
     pictures/bin/python docs/screenshots.py --url http://localhost:8173
 
 It drives Debian's Chromium (``apt-get install chromium``) as a user would, with the
-demo's logins, and reads only: what it types into forms it throws away again.
-Pictures that the page of the addon shows go to its ``static/description``, the others
-to ``docs/images``. ``--only team,form`` makes some of them.
+demo's logins. What it types into forms it throws away again, with one exception: the
+picture of the confirmation sends an anonymous message to the demo. Arabic is installed
+for its pictures if it is not there. Pictures that the page of the addon shows go to its
+``static/description``, the others to ``docs/images``. ``--only team,form`` makes some
+of them.
 """
 
 import argparse
@@ -17,11 +19,13 @@ import contextlib
 import io
 import os
 import pathlib
+import re
 import sys
 import tempfile
 
 from PIL import Image
 from playwright.sync_api import Error, sync_playwright
+from screens import PHONE, VISITOR, Screen
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ADDON = ROOT / "complaint_management"
@@ -32,7 +36,8 @@ LIMIT = 200_000
 DESKTOP = {"width": 1366, "height": 768}
 TALL = {"width": 1366, "height": 1074}
 PAGE = {"width": 1000, "height": 730}
-PHONE = {"width": 390, "height": 844}
+#: A form from its beginning, which is longer than any window.
+LONG = {"width": 1000, "height": 1180}
 #: Debian's package fonts-roboto, which comes with our Odoo: the font that most people
 #: see in Odoo. Without it the pictures show whatever font there is.
 FONTS = ROOT / ".state" / "odoo" / "usr" / "share" / "fonts" / "truetype" / "roboto"
@@ -40,93 +45,8 @@ FONTS = ROOT / ".state" / "odoo" / "usr" / "share" / "fonts" / "truetype" / "rob
 COLOUR = "Ordered sage green"
 HOB = "Glass of the hob cracked"
 FRIDGE = "Fridge failed in its second week"
-#: Nothing moves, no cursor blinks: the same screen gives the same picture.
-STILL = """
-*, *::before, *::after {
-    animation: none !important; transition: none !important;
-    caret-color: transparent !important;
-}
-.o_notification_manager { display: none !important; }
-"""
-
-
-class Screen:
-    """A window of the browser in which one user of the demo is signed in."""
-
-    def __init__(self, browser, url, login, password, viewport):
-        self.url = url
-        phone = viewport == PHONE
-        self.browser_context = browser.new_context(
-            viewport=viewport,
-            locale="en-GB",
-            is_mobile=phone,
-            has_touch=phone,
-            device_scale_factor=2 if phone else 1,
-        )
-        self.page = self.browser_context.new_page()
-        self.page.set_default_timeout(30_000)
-        self.page.goto(f"{url}/web/login")
-        self.page.fill("input[name=login]", login)
-        self.page.fill("input[name=password]", password)
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(lambda address: "/web/login" not in address)
-
-    def open(self, path, wait_for):
-        """Go to a page and wait until ``wait_for`` (a CSS selector) shows."""
-        self.page.goto(f"{self.url}{path}")
-        self.page.wait_for_selector(wait_for)
-        self.settle()
-
-    def settle(self):
-        """Wait until pictures and fonts are there and nothing moves any more."""
-        self.page.add_style_tag(content=STILL)
-        self.page.wait_for_selector(".o_loading_indicator", state="detached")
-        self.page.evaluate("document.fonts.ready")
-        self.page.wait_for_function(
-            "[...document.images].every((image) => image.complete)"
-        )
-        self.page.mouse.move(0, 0)
-        self.page.wait_for_timeout(700)
-
-    def call(self, model, method, *args, **kwargs):
-        """Call a method as the web client does."""
-        answer = self.browser_context.request.post(
-            f"{self.url}/web/dataset/call_kw/{model}/{method}",
-            data={
-                "jsonrpc": "2.0",
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": args,
-                    "kwargs": kwargs,
-                },
-            },
-        ).json()
-        if "error" in answer:
-            raise SystemExit(f"{model}.{method}: {answer['error']['data']['message']}")
-        return answer["result"]
-
-    def find(self, title):
-        """Id of the complaint whose title begins so."""
-        found = self.call(
-            "helpdesk.ticket", "search", [["name", "=like", f"{title}%"]], limit=1
-        )
-        if not found:
-            raise SystemExit(
-                f"The demo has no complaint “{title}…”. Is it fresh? "
-                "script/server --fresh makes it anew."
-            )
-        return found[0]
-
-    def open_complaint(self, title, page=None):
-        self.open(f"/odoo/complaints/{self.find(title)}", ".o_form_view .o_notebook")
-        if page:
-            self.page.click(f".o_notebook .nav-link[name={page}]")
-            self.settle()
-
-    def shot(self, full_page=False):
-        """The window as a picture, in bytes."""
-        return self.page.screenshot(full_page=full_page)
+BASKET = "Dishwasher came without its upper basket"
+PARCEL = "Parcel left in the rain"
 
 
 # ------------------------------------------------------------
@@ -155,16 +75,7 @@ def form(screen):
 def decision(screen):
     """Decision with its reasons, remedies and what the catalogue advises."""
     screen.open_complaint(FRIDGE, page="decision")
-    screen.page.evaluate(
-        """() => {
-            const content = document.querySelector(".o_content");
-            const tabs = document.querySelector(".o_notebook_headers");
-            const bar = document.querySelector(".o_form_statusbar");
-            const below = bar.getBoundingClientRect().bottom + 8;
-            content.scrollTop += tabs.getBoundingClientRect().top - below;
-        }"""
-    )
-    screen.settle()
+    screen.scroll_to_tabs()
     return screen.shot()
 
 
@@ -247,7 +158,7 @@ def import_check(screen):
 def customer(screen):
     """What the complainant sees of the complaint."""
     screen.open("/my/complaints", ".o_portal_wrap")
-    screen.page.click("text=C/ >> nth=0")
+    screen.page.click(".o_complaint_card a >> nth=0")
     screen.page.wait_for_selector("text=What you told us")
     screen.settle()
     return screen.shot()
@@ -256,6 +167,105 @@ def customer(screen):
 def phone_form(screen):
     """The form on a telephone."""
     screen.open_complaint(HOB)
+    return screen.shot()
+
+
+def clocks(screen):
+    """What is due on a complaint, what was done, what will be."""
+    screen.open_complaint(HOB, page="clocks")
+    screen.scroll_to_tabs()
+    return screen.shot()
+
+
+def overview(screen):
+    """What is due today, overdue, and coming."""
+    screen.open("/odoo/complaint-overview", ".o_complaint_overview")
+    return screen.shot()
+
+
+def satisfaction(screen):
+    """How satisfied complainants are, and how sure that is."""
+    screen.open("/odoo/complaint-satisfaction", ".o_complaint_satisfaction")
+    return screen.shot()
+
+
+def public_page(screen):
+    """The complaints page as a visitor finds it."""
+    screen.open("/complaints", "#complaint_form")
+    return screen.shot()
+
+
+def public_form(screen):
+    """The form on a telephone, half filled in."""
+    screen.open("/complaints", "#complaint_form")
+    fill_in(screen)
+    screen.scroll_to("#complaint_form_title")
+    return screen.shot()
+
+
+def fill_in(screen):
+    fields = {
+        "concerns": "Kettle Pip",
+        "description": "It switches itself on when the lid is closed. I have unplugged "
+        "it, because of the children.",
+        "requested_remedy": "A kettle that waits until I switch it on.",
+    }
+    for name, text in fields.items():
+        screen.page.fill(f"#complaint_form [name={name}]", text)
+
+
+def arabic_page(screen):
+    """The same from right to left."""
+    open_arabic(screen)
+    return screen.shot()
+
+
+def arabic_form(screen):
+    """The form on a telephone, from right to left."""
+    open_arabic(screen)
+    screen.scroll_to("#complaint_form_title")
+    return screen.shot()
+
+
+def open_arabic(screen):
+    screen.install_arabic()
+    screen.open("/ar/complaints", "#complaint_form")
+    if not re.search("[\u0600-\u06ff]", screen.page.inner_text("h1")):
+        raise Error("The page is not translated into Arabic yet.")
+
+
+def confirmation(screen):
+    """What the visitor gets: reference, private link, what happens next."""
+    screen.open("/complaints", "#complaint_form")
+    fill_in(screen)
+    screen.page.check("#complaint_anonymous")
+    screen.page.wait_for_timeout(3500)  # nobody writes faster than that
+    screen.page.click("#complaint_form [type=submit]")
+    screen.page.wait_for_url("**/complaints/sent/**")
+    screen.settle()
+    return screen.shot()
+
+
+def open_own_complaint(screen, title):
+    screen.open("/my/complaints", ".o_portal_wrap")
+    screen.page.click(f".o_complaint_card a:has-text('{title}')")
+    screen.page.wait_for_selector(".o_complaint_page")
+    screen.settle()
+
+
+def tracking(screen):
+    """The complainant's page on a telephone, with the decision."""
+    open_own_complaint(screen, BASKET)
+    screen.scroll_to(".o_complaint_decision")
+    return screen.shot()
+
+
+def survey(screen):
+    """The survey on a telephone; nothing is sent."""
+    open_own_complaint(screen, PARCEL)
+    screen.page.click("text=Tell us how we handled your complaint")
+    screen.page.wait_for_selector(".o_complaint_survey")
+    screen.settle()
     return screen.shot()
 
 
@@ -272,6 +282,16 @@ PICTURES = {
     "import": (SHOP, "margaret", PAGE, import_register),
     "import_check": (DOCS, "margaret", DESKTOP, import_check),
     "phone_form": (DOCS, "emma", PHONE, phone_form),
+    "clocks": (SHOP, "emma", DESKTOP, clocks),
+    "overview": (SHOP, "margaret", DESKTOP, overview),
+    "satisfaction": (SHOP, "margaret", TALL, satisfaction),
+    "public_page": (SHOP, VISITOR, LONG, public_page),
+    "public_phone": (DOCS, VISITOR, PHONE, public_form),
+    "arabic_page": (DOCS, VISITOR, LONG, arabic_page),
+    "arabic_phone": (DOCS, VISITOR, PHONE, arabic_form),
+    "tracking_phone": (DOCS, "nora", PHONE, tracking),
+    "survey_phone": (DOCS, "nora", PHONE, survey),
+    "confirmation": (DOCS, VISITOR, PAGE, confirmation),
 }
 
 
@@ -354,7 +374,11 @@ def main():
             folder, login, viewport, arrange = PICTURES[name]
             try:
                 screen = Screen(
-                    browser, options.url.rstrip("/"), login, logins[login], viewport
+                    browser,
+                    options.url.rstrip("/"),
+                    login,
+                    logins.get(login),
+                    viewport,
                 )
                 save(arrange(screen), folder / f"{name}.png")
                 screen.browser_context.close()

@@ -1,0 +1,129 @@
+"""A window of a browser in which somebody uses the demo; for docs/screenshots.py."""
+
+PHONE = {"width": 390, "height": 844}
+#: Nobody is signed in.
+VISITOR = None
+#: Nothing moves, no cursor blinks: the same screen gives the same picture.
+STILL = """
+*, *::before, *::after {
+    animation: none !important; transition: none !important;
+    caret-color: transparent !important;
+}
+.o_notification_manager { display: none !important; }
+"""
+
+
+class Screen:
+    """A window of the browser in which a user of the demo, or nobody, is signed in."""
+
+    def __init__(self, browser, url, login, password, viewport):
+        self.url = url
+        self.browser = browser
+        phone = viewport == PHONE
+        self.browser_context = browser.new_context(
+            viewport=viewport,
+            locale="en-GB",
+            is_mobile=phone,
+            has_touch=phone,
+            device_scale_factor=2 if phone else 1,
+        )
+        self.page = self.browser_context.new_page()
+        self.page.set_default_timeout(30_000)
+        if login == VISITOR:
+            return
+        self.page.goto(f"{url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda address: "/web/login" not in address)
+
+    def open(self, path, wait_for):
+        """Go to a page and wait until ``wait_for`` (a CSS selector) shows."""
+        self.page.goto(f"{self.url}{path}")
+        self.page.wait_for_selector(wait_for)
+        self.settle()
+
+    def settle(self):
+        """Wait until pictures and fonts are there and nothing moves any more."""
+        self.page.add_style_tag(content=STILL)
+        self.page.wait_for_selector(".o_loading_indicator", state="detached")
+        self.page.evaluate("document.fonts.ready")
+        self.page.wait_for_function(
+            "[...document.images].every((image) => image.complete)"
+        )
+        self.page.mouse.move(0, 0)
+        self.page.wait_for_timeout(700)
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a method as the web client does."""
+        answer = self.browser_context.request.post(
+            f"{self.url}/web/dataset/call_kw/{model}/{method}",
+            data={
+                "jsonrpc": "2.0",
+                "params": {
+                    "model": model,
+                    "method": method,
+                    "args": args,
+                    "kwargs": kwargs,
+                },
+            },
+        ).json()
+        if "error" in answer:
+            raise SystemExit(f"{model}.{method}: {answer['error']['data']['message']}")
+        return answer["result"]
+
+    def find(self, title):
+        """Id of the complaint whose title begins so."""
+        found = self.call(
+            "helpdesk.ticket", "search", [["name", "=like", f"{title}%"]], limit=1
+        )
+        if not found:
+            raise SystemExit(
+                f"The demo has no complaint “{title}…”. Is it fresh? "
+                "script/server --fresh makes it anew."
+            )
+        return found[0]
+
+    def open_complaint(self, title, page=None):
+        self.open(f"/odoo/complaints/{self.find(title)}", ".o_form_view .o_notebook")
+        if page:
+            self.page.click(f".o_notebook .nav-link[name={page}]")
+            self.settle()
+
+    def scroll_to(self, selector):
+        """Put what ``selector`` finds at the top of the window."""
+        self.page.locator(selector).first.evaluate("node => node.scrollIntoView()")
+        self.settle()
+
+    def scroll_to_tabs(self):
+        """Put the tabs of a form right below its buttons."""
+        self.page.evaluate(
+            """() => {
+                const tabs = document.querySelector(".o_notebook_headers");
+                const bar = document.querySelector(".o_form_statusbar");
+                const below = bar.getBoundingClientRect().bottom + 8;
+                const content = document.querySelector(".o_content");
+                content.scrollTop += tabs.getBoundingClientRect().top - below;
+            }"""
+        )
+        self.settle()
+
+    def shot(self, full_page=False):
+        """The window as a picture, in bytes."""
+        return self.page.screenshot(full_page=full_page)
+
+    def install_arabic(self):
+        """As the administrator: nobody else may."""
+        admin = Screen(self.browser, self.url, "admin", "admin", PHONE)
+        if not admin.call("res.lang", "search", [["code", "=", "ar_001"]]):
+            [lang] = admin.call(
+                "res.lang",
+                "search",
+                [["code", "=", "ar_001"]],
+                context={"active_test": False},
+            )
+            [wizard] = admin.call(
+                "base.language.install", "create", [{"lang_ids": [[6, 0, [lang]]]}]
+            )
+            admin.call("base.language.install", "lang_install", [wizard])
+        admin.browser_context.close()
