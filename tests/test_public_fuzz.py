@@ -204,9 +204,8 @@ class Attack:
         if request["method"] == "POST" and "/complaints/sent/" in target:
             page = persona.session.get(f"{self.server.url}{target}", timeout=60)
             self.confirmations.add(REFERENCE.search(page.text)[1])
-        if not urljoin(self.server.url, target.replace("\\", "/")).startswith(
-            f"{self.server.url}/"
-        ):
+        goal = urljoin(f"{self.server.url}/", target.replace("\\", "/"))
+        if not goal.startswith(f"{self.server.url}/"):
             problems.append("sent elsewhere")
         with self.lock:
             self.counts[response.status_code] += 1
