@@ -27,7 +27,8 @@ def add_notices(env, bounds, level, users):
 
 
 def prepare_users(env):
-    group = env.ref("complaint_management.group_complaint_handler")
+    # who may know of all complaints
+    group = env.ref("complaint_management.group_complaint_manager")
     return env["res.users"].create(
         [
             {

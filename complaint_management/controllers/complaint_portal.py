@@ -55,5 +55,7 @@ class ComplaintPortal(CustomerPortal):
             "title": request.env._("Your complaints"),
             "pager": pages,
             "default_url": "/my/complaints",
+            # whether there is a page to complain on is no secret
+            "has_form": bool(request.env["res.company"].sudo()._get_public_companies()),
         }
         return render("complaint_management.portal_my_complaints", values)

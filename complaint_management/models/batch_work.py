@@ -66,7 +66,9 @@ def insert_rows(model, rows):
     """
     if not rows:
         return model
-    fields = [model._fields[name] for name in rows[0]]
+    # what is empty in all of them costs as much as what is not
+    names = [name for name in rows[0] if any(row[name] for row in rows)]
+    fields = [model._fields[name] for name in names]
     values = [
         tuple(
             field.convert_to_column_insert(row[field.name], model) for field in fields
@@ -77,7 +79,7 @@ def insert_rows(model, rows):
         SQL(
             "INSERT INTO %s (%s) VALUES %s RETURNING id",
             SQL.identifier(model._table),
-            SQL(", ").join(map(SQL.identifier, rows[0])),
+            SQL(", ").join(map(SQL.identifier, names)),
             SQL(", ").join(values),
         )
     )

@@ -27,6 +27,25 @@ LOOK_AGAIN = timedelta(minutes=1)
 #: When a clock whose calendar is of no use is looked at again.
 CALENDAR_RETRY = timedelta(hours=1)
 
+#: What most levels ask of a complaint, out of more than a hundred columns.
+ASKED = (
+    "name",
+    "number",
+    "complaint_reference",
+    "active",
+    "feedback_type",
+    "complaint_phase",
+    "confidentiality",
+    "severity",
+    "company_id",
+    "team_id",
+    "user_id",
+    "investigator_id",
+    "create_uid",
+    "received_at",
+    "clocks_since",
+)
+
 #: One level of one clock that is due; ``escalation`` is its row if it failed before.
 Task = namedtuple("Task", "planned_at deadline level escalation")
 
@@ -147,6 +166,7 @@ class ComplaintDeadline(models.Model):
         """
         tasks, upcoming, rulers = [], {}, {}
         Level = self.env["complaint.schedule.level"]
+        self.ticket_id.fetch(ASKED)
         for deadline in self:
             if deadline.state != "running":
                 deadline.next_run_at = False

@@ -155,9 +155,8 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _prepare_response(self, asked, answered, anonymous, domain):
+    def _prepare_response(self, asked, answered, domain, hidden=False):
         """Share of those asked who answered; hidden where it would tell who did."""
-        hidden = bool(anonymous) and asked < GROUP
         return {
             "asked": asked,
             "answered": None if hidden else answered,
@@ -189,7 +188,8 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
         ((asked, answered, anonymous),) = self._select(
             "complaint.survey.invitation", domain, self._response_columns()
         )
-        return self._prepare_response(asked, answered, anonymous, domain)
+        hidden = satisfaction.find_hidden([(asked, anonymous)], GROUP)
+        return self._prepare_response(asked, answered, domain, bool(hidden))
 
     @api.model
     def _get_dimensions(self, domain):
@@ -246,16 +246,29 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
             SQL.identifier("complaint_survey_invitation", name),
         )
         names = self._get_names("complaint.survey.invitation", name, rows)
+        rows = sorted(rows, key=lambda row: -row[1])
+        hidden = self._find_hidden(rows)
         return [
             {
                 "id": key or False,
                 "name": names.get(key),
                 **self._prepare_response(
-                    *counts, domain & Domain(name, "=", key or False)
+                    asked,
+                    answered,
+                    domain & Domain(name, "=", key or False),
+                    place in hidden,
                 ),
             }
-            for key, *counts in sorted(rows, key=lambda row: -row[1])
+            for place, (key, asked, answered, _anonymous) in enumerate(rows)
         ]
+
+    @api.model
+    def _find_hidden(self, rows):
+        """Positions of groups too small to be shown.
+
+        :param rows: of (key, count, …, whether any is anonymous)
+        """
+        return satisfaction.find_hidden([(row[1], row[-1]) for row in rows], GROUP)
 
     @api.model
     def _get_groups(self, domain, name):
@@ -271,6 +284,8 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
             SQL.identifier("complaint_satisfaction", name),
         )
         names = self._get_names("complaint.satisfaction", name, rows)
+        rows = sorted(rows, key=lambda row: -row[1])
+        hidden = self._find_hidden(rows)
         return [
             {
                 "id": key or False,
@@ -278,10 +293,10 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
                 **self._prepare_score(
                     *figures,
                     scored & Domain(name, "=", key or False),
-                    hidden=bool(anonymous) and figures[0] < GROUP,
+                    hidden=place in hidden,
                 ),
             }
-            for key, *figures, anonymous in sorted(rows, key=lambda row: -row[1])
+            for place, (key, *figures, _anonymous) in enumerate(rows)
         ]
 
     @api.model
@@ -296,47 +311,67 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
 
     @api.model
     def _get_trend(self, answers, invitations):
-        """Handling and response, month by month."""
-        month = SQL("complaint_satisfaction.month")
-        scores = {
-            key: figures
-            for key, *figures in self._select(
-                "complaint.satisfaction",
-                answers,
-                [
-                    *self._score_columns("handling"),
-                    SQL("BOOL_OR(complaint_satisfaction.is_anonymous)"),
-                ],
-                month,
+        """Month by month: scores of the answers that came in, and how many of those
+        asked in that month have answered."""
+        scores = self._get_trend_scores(answers)
+        response = self._get_trend_response(invitations)
+        nothing = self._prepare_score(0, None, None, 0, answers & Domain.FALSE)
+        nobody = self._prepare_response(0, 0, invitations & Domain.FALSE)
+        return [
+            {
+                "month": fields.Date.to_string(month),
+                **scores.get(month, nothing),
+                "response": response.get(month, nobody),
+            }
+            for month in sorted(scores.keys() | response.keys())
+        ]
+
+    @api.model
+    def _get_trend_scores(self, answers):
+        scored = answers & Domain("handling", ">", 0)
+        rows = self._select(
+            "complaint.satisfaction",
+            scored,
+            [
+                *self._score_columns("handling"),
+                SQL("BOOL_OR(complaint_satisfaction.is_anonymous)"),
+            ],
+            SQL("complaint_satisfaction.month"),
+        )
+        hidden = self._find_hidden(rows)
+        return {
+            month: self._prepare_score(
+                *figures,
+                scored & Domain("month", "=", fields.Date.to_string(month)),
+                hidden=place in hidden,
             )
+            for place, (month, *figures, _anonymous) in enumerate(rows)
         }
-        sent = SQL("date_trunc('month', complaint_survey_invitation.sent_at)::date")
-        response = {
-            key: counts
-            for key, *counts in self._select(
-                "complaint.survey.invitation",
-                invitations,
-                self._response_columns(),
-                sent,
+
+    @api.model
+    def _get_trend_response(self, invitations):
+        rows = self._select(
+            "complaint.survey.invitation",
+            invitations,
+            self._response_columns(),
+            SQL("date_trunc('month', complaint_survey_invitation.sent_at)::date"),
+        )
+        hidden = self._find_hidden(rows)
+        return {
+            month: self._prepare_response(
+                asked,
+                answered,
+                invitations
+                & Domain("sent_at", ">=", fields.Date.to_string(month))
+                & Domain(
+                    "sent_at",
+                    "<",
+                    fields.Date.to_string(month + relativedelta(months=1)),
+                ),
+                place in hidden,
             )
+            for place, (month, asked, answered, _anonymous) in enumerate(rows)
         }
-        trend = []
-        for key in sorted(scores.keys() | response.keys()):
-            *figures, anonymous = scores.get(key, (0, None, None, 0, False))
-            trend.append(
-                {
-                    "month": fields.Date.to_string(key),
-                    **self._prepare_score(
-                        *figures,
-                        answers & Domain("month", "=", fields.Date.to_string(key)),
-                        hidden=bool(anonymous) and figures[0] < GROUP,
-                    ),
-                    "response": self._prepare_response(
-                        *response.get(key, (0, 0, False)), invitations
-                    ),
-                }
-            )
-        return trend
 
     @api.model
     def _get_states(self, team_id):

@@ -115,8 +115,9 @@ class ComplaintScheduleLevel(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id(ticket._name),
             "res_id": ticket.id,
-            # known here; else it would be written again for each of them
+            # known here; else they would be written again for each of them
             "res_name": ticket.display_name,
+            "user_tz": user.tz,
             "activity_type_id": self.activity_type_id.id,
             "summary": names[key],
             "user_id": user.id,

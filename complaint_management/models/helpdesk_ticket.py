@@ -201,6 +201,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             if ticket.feedback_type and ticket.complaint_phase != before[ticket]:
                 ticket._check_gate(before[ticket])
+        self.filtered(
+            lambda ticket: ticket.complaint_phase != before[ticket]
+        )._offer_remedies()
         self._follow_with_clocks(vals)
         return True
 

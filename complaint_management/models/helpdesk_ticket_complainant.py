@@ -28,6 +28,8 @@ ORIGINS = [("link", "By the private link"), ("portal", "In the customer portal")
 MAX_TEXT = 20_000
 #: Messages taken from one page within a day, so that nobody is flooded.
 MAX_MESSAGES_A_DAY = 50
+#: Bytes of files taken from the page of one complaint, all in all.
+MAX_BYTES = 1024**3
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -88,6 +90,7 @@ class HelpdeskTicket(models.Model):
         if message_id and Message.search_count([("message_id", "=", message_id)]):
             return Message
         self._check_not_too_many()
+        self._check_room(files)
         # their words reach nobody outside; the handler gets them, following or not
         thread = self.with_context(
             complaint_from_page=True, mail_post_autofollow_author_skip=True
@@ -147,6 +150,27 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "We have many messages from you today and read them all. Please "
                     "wait until tomorrow before you send more, or call us."
+                )
+            )
+
+    def _check_room(self, files):
+        """:raise ComplainantError: when a link would be used to fill our disk"""
+        new = sum(len(content) for _name, content in files)
+        if not new:
+            return
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("subtype_id", "=", self.env.ref(FROM_PAGE).id),
+            ]
+        )
+        if new + sum(messages.attachment_ids.mapped("file_size")) > MAX_BYTES:
+            raise ComplainantError(
+                self.env._(
+                    "We have so many files from you that this page takes no more. "
+                    "Please write us what else you have, and we tell you how to send "
+                    "it."
                 )
             )
 

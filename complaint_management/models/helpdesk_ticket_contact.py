@@ -54,6 +54,12 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="Relative, lawyer, carer, consumer association: in their own words (7.2).",
     )
+    complainant_name = fields.Char(
+        string="Complainant",
+        compute="_compute_complainant_name",
+        compute_sudo=False,
+        help="The contact, else the name given; “Anonymous” where none was given.",
+    )
     known_partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Known contact",
@@ -62,6 +68,15 @@ class HelpdeskTicket(models.Model):
         help="The one contact that has the address given with the complaint. Link it "
         "once you are sure that it is the same person.",
     )
+
+    @api.depends("partner_id.display_name", "partner_name", "is_anonymous")
+    def _compute_complainant_name(self):
+        for ticket in self:
+            ticket.complainant_name = (
+                ticket.partner_id.display_name
+                or ticket.partner_name
+                or (ticket.is_anonymous and self.env._("Anonymous"))
+            )
 
     @api.depends("feedback_type", "partner_id", "partner_email")
     def _compute_known_partner_id(self):

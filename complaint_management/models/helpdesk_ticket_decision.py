@@ -137,6 +137,13 @@ class HelpdeskTicket(models.Model):
             lambda remedy: remedy.state not in ("declined", "cancelled")
         )
 
+    def _offer_remedies(self):
+        """The remedies of a decision that is given are offered with it (7.7, 7.8)."""
+        decided = self.filtered(lambda t: t.complaint_phase == phases.RESPONDED)
+        decided.remedy_ids.filtered(lambda remedy: remedy.state == "proposed").write(
+            {"state": "offered"}
+        )
+
     def _get_missing_remedies(self):
         """What a decision for the complainant still owes them (7.7)."""
         if self.decision in phases.IN_FAVOUR and not self._get_standing_remedies():

@@ -106,6 +106,7 @@ class HelpdeskTicket(models.Model):
         for ticket in live:
             if ticket.complaint_phase != "received":
                 ticket._check_gate(None)
+        live._offer_remedies()
         self._plan_clocks("registration", new=new)
         self._trigger_acknowledgements()
 

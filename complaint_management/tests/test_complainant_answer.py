@@ -104,7 +104,7 @@ class TestComplainantAnswer(ComplaintPageCommon):
         )
         self.assertEqual((apology.state, refund.state), ("declined", "accepted"))
         self.assertEqual(
-            other.state, "proposed", "other people's remedies are not asked"
+            other.state, "offered", "other people's remedies are not asked"
         )
 
     def test_handler_sees_by_which_way_it_was_said_and_may_not_forge_it(self):

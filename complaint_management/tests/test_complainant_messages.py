@@ -1,10 +1,13 @@
 """Messages and files from the page of the complaint; withdrawing (7.3)."""
 
+from unittest.mock import patch
+
 from markupsafe import Markup
 
 from odoo.tests import tagged
 
 from ..controllers import uploads
+from ..models import helpdesk_ticket_complainant
 from ..models.helpdesk_ticket_complainant import MAX_MESSAGES_A_DAY, MAX_TEXT
 from .common_page import ComplaintPageCommon
 
@@ -121,6 +124,17 @@ class TestComplainantMessages(ComplaintPageCommon):
             ]
         )
         self.assertIn("wait until tomorrow", self._send(link, text="One more").text)
+
+    def test_files_of_one_complaint_have_a_limit_all_in_all(self):
+        link = self._link(self.complaint)
+        with patch.object(helpdesk_ticket_complainant, "MAX_BYTES", 10):
+            self._send(link, files=[("a.txt", b"12345678")])
+            refused = self._send(link, text="More", files=[("b.txt", b"9AB")])
+            self.assertIn("this page takes no more", refused.text)
+            self._send(link, text="Then only words")
+        messages = self._from_page(self.complaint)
+        self.assertEqual(len(messages), 2)
+        self.assertEqual(messages.attachment_ids.mapped("name"), ["a.txt"])
 
     def test_forged_form_changes_nothing(self):
         link = self._link(self.complaint)

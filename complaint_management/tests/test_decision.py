@@ -87,9 +87,30 @@ class TestDecision(ComplaintCommon):
         self.assertFalse(complaint.remedy_warning)
         self.assertFalse(self._answered(severity="low").remedy_warning)
 
+    def test_remedies_are_offered_with_the_decision(self):
+        complaint = self._investigated()
+        complaint.remedy_ids = [
+            fields.Command.create({"type_id": self.refund.id}),
+            fields.Command.create({"type_id": self.refund.id, "state": "cancelled"}),
+        ]
+        self.assertEqual(complaint.remedy_ids[0].state, "proposed")
+        complaint.write(
+            {
+                "decision": "upheld",
+                "decision_reasons": "<p>It broke.</p>",
+                "complaint_phase": "responded",
+            }
+        )
+        self.assertEqual(
+            complaint.remedy_ids.mapped("state"), ["offered", "cancelled"]
+        )
+        complaint.remedy_ids = [fields.Command.create({"type_id": self.refund.id})]
+        self.assertEqual(
+            complaint.remedy_ids[-1].state, "proposed", "thought of afterwards"
+        )
+
     def test_remedies_already_offered_are_called_off_not_deleted(self):
         remedy = self._answered().remedy_ids
-        remedy.state = "offered"
         with self.assertRaises(UserError):
             remedy.unlink()
         remedy.state = "cancelled"

@@ -38,6 +38,41 @@ def mean_of(scores):
     return sum(scores) / len(scores) if scores else None
 
 
+# --- Anonymity ----------------------------------------------------------------
+
+
+def find_hidden(groups, least):
+    """Which groups are not shown, so that nobody in them can be recognised.
+
+    A group that is anonymous and smaller than ``least`` is hidden. What is hidden would
+    follow from the total less the others if it were small all in all: then the smallest
+    of the others are hidden, too, until it is not.
+
+    :param groups: list of (number of answers, whether anonymous)
+    :return: set of positions
+
+    >>> find_hidden([(9, True), (2, True), (6, True)], 5)
+    {1, 2}
+    >>> find_hidden([(9, True), (3, True), (2, True), (2, False)], 5)
+    {1, 2}
+    >>> find_hidden([(9, True), (0, True)], 5), find_hidden([(2, True)], 5)
+    (set(), {0})
+    """
+    hidden = {
+        place
+        for place, (count, anonymous) in enumerate(groups)
+        if anonymous and 0 < count < least
+    }
+    others = sorted(
+        (count, place)
+        for place, (count, _anonymous) in enumerate(groups)
+        if count and place not in hidden
+    )
+    while hidden and others and sum(groups[place][0] for place in hidden) < least:
+        hidden.add(others.pop(0)[1])
+    return hidden
+
+
 # --- Intervals ---------------------------------------------------------------
 
 

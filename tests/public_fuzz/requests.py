@@ -172,6 +172,30 @@ class Maker:
             request |= self.body(more, kind)
         return request
 
+    def fill(self, form):
+        """A form of a page as somebody fills it in, most often spoilt somewhere.
+
+        :param form: a ``Form``, as the page gave it
+        """
+        data = dict(form.values)
+        for name, options in form.options.items():
+            data[name] = self.chance.choice(options)
+        data |= {name: SENSIBLE[name] for name in form.names if name in SENSIBLE}
+        for name in self.chance.choices(form.names, k=self.chance.choice((0, 0, 1, 3))):
+            data[name] = self.value()
+        files = []
+        if form.files and self.chance.random() < 0.3:
+            name, content, mimetype = self.chance.choice(FILES)
+            files.append((form.files[0], (name, io.BytesIO(content), mimetype)))
+        return {
+            "method": "POST",
+            "path": form.path,
+            "headers": {"Accept-Language": self.chance.choice(LANGUAGES)},
+            "data": list(data.items()),
+            "files": files,
+            "csrf": False,  # the form has its own
+        }
+
     def body(self, more, kind):
         dice = self.chance.random()
         if dice < 0.15:

@@ -17,6 +17,8 @@ from psycopg2 import sql
 CANARY = "xqcanaryqx"
 #: Stands in what the complainant may read, and nobody else outside.
 OWN = "xqownwordsqx"
+#: Stands in complaints of somebody who is not there: their links open nothing any more.
+ABSENT = "xqabsentqx"
 
 #: People, a complaint of each kind of phase, and what may not be seen of them.
 FILL = f"""
@@ -36,6 +38,7 @@ FILL = f"""
 
     owner = person("owner", portal, "Olga Owner")
     stranger = person("stranger", portal, "Stan Stranger")
+    absent = person("absent", portal, "{ABSENT} Person")
     handler = person("{CANARY}handler", role, "{CANARY} Handler")
     accused = person("{CANARY}accused", role, "{CANARY} Accused")
     team = env.ref("complaint_management.team_complaints")
@@ -43,14 +46,14 @@ FILL = f"""
     env.company.email = "house@example.com"
     Ticket = env["helpdesk.ticket"]
 
-    def complain(**vals):
+    def complain(words="{OWN}", who=owner):
         complaint = Ticket.create({{
             "feedback_type": "complaint",
-            "name": "{OWN} machine",
-            "description": "<p>{OWN} it broke</p>",
+            "name": words + " machine",
+            "description": "<p>" + words + " it broke</p>",
             "team_id": team.id,
             "user_id": handler.id,
-            "partner_id": owner.partner_id.id,
+            "partner_id": who.partner_id.id,
             "respondent_ids": [Command.set(accused.ids)],
             "severity": "medium",
             "complexity": "standard",
@@ -59,7 +62,6 @@ FILL = f"""
             "acknowledged_at": fields.Datetime.now(),
             "acknowledgement_method": "phone",
             "complaint_phase": "acknowledged",
-            **vals,
         }})
         complaint.write({{
             "complaint_phase": "investigation",
@@ -71,8 +73,9 @@ FILL = f"""
             attachments=[("{CANARY}.txt", b"{CANARY} file")],
         )
         complaint.message_post(
-            body="{OWN} we are looking into it", subtype_xmlid="mail.mt_comment",
-            message_type="comment", attachments=[("{OWN}.txt", b"{OWN} file")],
+            body=words + " we are looking into it", subtype_xmlid="mail.mt_comment",
+            message_type="comment",
+            attachments=[(words + ".txt", words.encode() + b" file")],
         )
         return complaint
 
@@ -87,7 +90,7 @@ FILL = f"""
         }})
 
     running, decided, closed = complain(), complain(), complain()
-    expired, renewed = complain(), complain()
+    expired, renewed = (complain("{ABSENT}", absent) for _link in range(2))
     answer(decided)
     answer(closed)
     for complaint in (closed, expired):
