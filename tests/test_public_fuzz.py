@@ -264,7 +264,7 @@ def test_nothing_breaks_nothing_leaks_nothing_is_lost(server, capsys):
 
 def test_clicks_at_once_add_one_message(server):
     visitor = Persona(server, "visitor")
-    link = server.told["links"]["running"]
+    link = server.told["apart"]
     visitor.look(link)
     form = {name: values[-1] for name, values in visitor.hidden.items()}
     form["text"] = "Sent with four clicks"

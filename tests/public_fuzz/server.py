@@ -90,7 +90,7 @@ FILL = f"""
         }})
 
     running, decided, closed = complain(), complain(), complain()
-    expired, renewed = (complain("{ABSENT}", absent) for _link in range(2))
+    expired, renewed, apart = (complain("{ABSENT}", absent) for _link in range(3))
     answer(decided)
     answer(closed)
     for complaint in (closed, expired):
@@ -106,6 +106,7 @@ FILL = f"""
         )
     }}
     renewed.action_renew_link()
+    unharmed = apart._get_tracking_path()  # attacked by nobody
     env.flush_all()
     env.cr.execute(
         "UPDATE helpdesk_ticket SET closed_date = now() - interval '3 years' "
@@ -131,6 +132,7 @@ FILL = f"""
     print("FILLED " + json.dumps({{
         "rules": rules,
         "links": links,
+        "apart": unharmed,
         "complaints": [c.id for c in (running, decided, closed, expired, renewed)],
         "files": files.ids,
         "messages": env["mail.message"].search([], order="id desc", limit=30).ids,
