@@ -110,6 +110,12 @@ class CustomerPortalGuard(CustomerPortalHelpdesk):
         values = self._ticket_get_page_view_values(ticket_sudo, access_token, **kw)
         return request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)
 
+    def _document_check_access(self, model_name, document_id, access_token=None):
+        """A key is of plain letters; with others Odoo ends in an error."""
+        if access_token and not str(access_token).isascii():
+            access_token = None
+        return super()._document_check_access(model_name, document_id, access_token)
+
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
         values["portal_attachments"] = ticket._get_portal_attachments()

@@ -1,11 +1,25 @@
 """Requests that no browser sends are answered, and are no error of the server's."""
 
+import re
+
+from werkzeug.exceptions import NotFound
+
 from odoo import models
 from odoo.http import request
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        """There is no page with a line break in its address: Odoo would lead on to it
+        in a header, which cannot hold one."""
+        if CONTROL.search(path_info):
+            raise NotFound()
+        return super()._match(path_info)
 
     @classmethod
     def _dispatch(cls, endpoint):

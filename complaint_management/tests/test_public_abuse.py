@@ -395,6 +395,19 @@ class TestPublicAbuse(PublicFormCommon):
         ):
             with self.subTest(query=query):
                 self.assertLess(self.url_open(f"/complaints?{query}").status_code, 500)
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Printer", "description": "<p>x</p>"}
+        )
+        ticket._portal_ensure_token()
+        for path in (
+            "/complaints//a%0Ab",
+            "/complaints/track//%0D%D8%B1",
+            f"/my/complaints/{ticket.id}//%0B",
+            f"/my/ticket/{ticket.id}/%F0%9F%92%A5",
+            f"/my/ticket/{ticket.id}?access_token=%C3%A9",
+        ):
+            with self.subTest(path=path):
+                self.assertLess(self.url_open(path).status_code, 500)
 
     def test_chance_finds_no_input_that_breaks_the_form(self):
         chance = random.Random(10002)
