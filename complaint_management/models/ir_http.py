@@ -2,7 +2,7 @@
 
 import re
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from odoo import models
 from odoo.http import request
@@ -20,6 +20,16 @@ class IrHttp(models.AbstractModel):
         if CONTROL.search(path_info):
             raise NotFound()
         return super()._match(path_info)
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        """A token of other letters than plain ones is as wrong as any other; Odoo would
+        end in an error when it compares them."""
+        super()._pre_dispatch(rule, args)
+        routing = rule.endpoint.routing
+        if routing["type"] == "http" and routing.get("csrf", True):
+            if not request.httprequest.form.get("csrf_token", "").isascii():
+                raise BadRequest("Session expired (invalid CSRF token)")
 
     @classmethod
     def _dispatch(cls, endpoint):

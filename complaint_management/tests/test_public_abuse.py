@@ -399,6 +399,9 @@ class TestPublicAbuse(PublicFormCommon):
             {"name": "Printer", "description": "<p>x</p>"}
         )
         ticket._portal_ensure_token()
+        for path in ("/complaints", "/web/login"):
+            response = self.url_open(path, data={"csrf_token": "é", "login": "x"})
+            self.assertLess(response.status_code, 500, path)
         for path in (
             "/complaints//a%0Ab",
             "/complaints/track//%0D%D8%B1",
