@@ -41,3 +41,4 @@ def uninstall_hook(env):
         )
         _logger.info("%s complaints become ordinary tickets", env.cr.rowcount)
     env.invalidate_all()
+    env.cr.execute("DROP FUNCTION IF EXISTS complaint_ledger_guard() CASCADE")

@@ -42,10 +42,11 @@ HIDDEN = re.compile(
 #: What a page that confirms a message calls it.
 REFERENCE = re.compile(r'o_complaint_reference"[^>]*>([^<]+)<')
 #: An error that went through code of ours, other than the frame around every request.
-#: Odoo's own pages for programs answer what they cannot read with an error of their own,
-#: and log it.
+#: Odoo's own pages for programs answer what they cannot read with an error of their
+#: own, and log it.
 RAISED = (
-    r'File ".*/complaint_management/(controllers/|tools/|models/(?!ir_http\.py))|CRITICAL'
+    r'File ".*/complaint_management/(controllers/|tools/|models/(?!ir_http\.py))'
+    r"|CRITICAL"
 )
 FIELD = re.compile(r'<(?:input|textarea|select|button)[^>]*\bname="([\w-]+)"')
 UNTOUCHED = """

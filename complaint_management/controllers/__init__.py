@@ -1,5 +1,7 @@
 from . import (
     complaint_answer,
+    complaint_evidence,
+    complaint_ledger,
     complaint_page,
     complaint_portal,
     complaint_public,

@@ -1,6 +1,8 @@
 # the models that others are made of come first
 from . import (
     complaint_condition,
+    complaint_ledger_entry,
+    complaint_ledger,
     complaint_schedule_part,
     complaint_survey_invitation,
     res_company_survey,
@@ -13,6 +15,10 @@ from . import (
     complaint_dissatisfaction,
     complaint_escalation,
     complaint_escalation_trouble,
+    complaint_ledger_check,
+    complaint_ledger_run,
+    complaint_ledger_seal,
+    complaint_ledger_words,
     complaint_notice,
     complaint_overview,
     complaint_rate_counter,
@@ -89,4 +95,16 @@ from . import (
     survey_question,
     survey_survey,
     survey_user_input,
+)
+
+# what is noted of them all
+from . import (
+    complaint_deadline_ledger,
+    complaint_evidence_pack,
+    complaint_remedy_ledger,
+    helpdesk_ticket_evidence,
+    helpdesk_ticket_ledger,
+    helpdesk_ticket_reading,
+    helpdesk_ticket_references,
+    mail_message_ledger,
 )

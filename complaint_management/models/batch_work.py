@@ -31,7 +31,7 @@ def work_off(env, take, work, after=None):
             batch = take()
             if batch:
                 work(batch)
-                env.flush_all()
+                env.cr.flush()  # with what waits for the commit
         except OperationalError:
             env.cr.rollback()
             env.invalidate_all()
@@ -66,9 +66,13 @@ def insert_rows(model, rows):
     """
     if not rows:
         return model
-    # what is empty in all of them costs as much as what is not
-    names = [name for name in rows[0] if any(row[name] for row in rows)]
-    fields = [model._fields[name] for name in names]
+    fields = [model._fields[name] for name in rows[0]]
+    # what is empty in all of them would cost as much as what is not
+    fields = [
+        field
+        for field in fields
+        if field.type in ("integer", "boolean") or any(row[field.name] for row in rows)
+    ]
     values = [
         tuple(
             field.convert_to_column_insert(row[field.name], model) for field in fields
@@ -79,7 +83,7 @@ def insert_rows(model, rows):
         SQL(
             "INSERT INTO %s (%s) VALUES %s RETURNING id",
             SQL.identifier(model._table),
-            SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join(SQL.identifier(field.name) for field in fields),
             SQL(", ").join(values),
         )
     )

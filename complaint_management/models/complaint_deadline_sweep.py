@@ -59,6 +59,8 @@ class ComplaintDeadline(models.Model):
         self.env["helpdesk.ticket"]._cron_replan_clocks()
         if not self._run_due():
             return  # Odoo goes on at once; what there is to tell stays together
+        if not work_off(self.env, self._note_missed, lambda clocks: None):
+            return
         self.env["helpdesk.ticket"]._cron_plan_clocks()
         self.env["complaint.notice"]._send_digests()
         self.env["mail.mail"]._end_outage()
@@ -251,6 +253,7 @@ class ComplaintDeadline(models.Model):
             tellings.append(people)
         self._add_activities(rows, activities)
         escalations = self._write_rows(tasks, rows)
+        escalations._note_carried_out()
         escalations._add_notices(tellings)
 
     @api.model
@@ -320,6 +323,7 @@ class ComplaintDeadline(models.Model):
         row = self._prepare_row(task, now)
         row |= Escalation._prepare_failure(error, attempts, now)
         (escalation,) = self._write_rows([task], [row])
+        escalation._note_carried_out()
         if not attempts or row["state"] == "abandoned":
             ticket = task.deadline.ticket_id
             escalation._add_notices([ticket._get_complaint_managers()])

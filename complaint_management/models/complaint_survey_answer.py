@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, is_html_empty
 
+from ..tools.ledger import Personal, canonical
 from .res_users import HANDLER
 
 #: Characters of a text that are kept.
@@ -271,7 +272,24 @@ class ComplaintSurveyInvitation(models.Model):
             }
         )
         satisfaction = self.env["complaint.satisfaction"]._add(answer, self)
+        self._note_answered(answers, by_phone)
         satisfaction._look_after_low_score()
+
+    def _note_answered(self, answers, by_phone):
+        """Tell the ledger; never of anonymous answers: the chain is a complaint's."""
+        words = {question.title: str(value) for question, value in answers.items()}
+        self.env["complaint.ledger"]._note(
+            self.ticket_id,
+            "survey",
+            {
+                "invitation": self.id,
+                "survey": {"id": self.survey_id.id, "name": self.survey_id.title},
+                # handlers see answers once the complaint is closed, and not here
+                "answers": Personal(canonical(words), keep=False),
+            },
+            user=by_phone or self.env.user,
+            via="phone" if by_phone else "link",
+        )
 
     def _record_anonymously(self, answers):
         """Keep answers in a way that nothing leads from them to the complaint.

@@ -124,6 +124,7 @@ class HelpdeskTicket(models.Model):
             people = ticket.user_id | ticket.investigator_id
             biased = people & ticket.respondent_ids
             if biased:
+                ticket._note_refused("handling", biased)
                 raise ValidationError(
                     self.env._(
                         "%(reference)s is about %(names)s, who therefore cannot handle "
@@ -167,7 +168,10 @@ class HelpdeskTicket(models.Model):
                 super(HelpdeskTicket, ticket).write(registered)
             ordinary._after_registration()
         elif ordinary:
+            # once in the register, always in the ledger
+            facts = ordinary.filtered("complaint_reference")._remember_facts(vals)
             super(HelpdeskTicket, ordinary).write(vals)
+            self._note_changes(facts)
         if feedback:
             feedback._write_feedback(dict(vals))
         return True
@@ -186,9 +190,10 @@ class HelpdeskTicket(models.Model):
             if not vals["feedback_type"]:
                 vals |= self._prepare_ordinary_vals()
         before = {ticket: ticket.complaint_phase for ticket in self}
-        written = {*vals}
-        for tickets, extra in self._split_by_phase_vals(vals):
-            written |= extra.keys()
+        parts = list(self._split_by_phase_vals(vals))
+        written = {*vals}.union(*(extra for _tickets, extra in parts))
+        facts = self._remember_facts(written)
+        for tickets, extra in parts:
             tickets._log_before_reopening(extra)
             # the helpdesk changes the dictionary it is given
             super(HelpdeskTicket, tickets).write({**vals, **extra})
@@ -204,6 +209,7 @@ class HelpdeskTicket(models.Model):
         self.filtered(
             lambda ticket: ticket.complaint_phase != before[ticket]
         )._offer_remedies()
+        self._note_changes(facts)
         self._follow_with_clocks(vals)
         return True
 

@@ -222,6 +222,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         if not reviewer or reviewer in self._get_excluded_reviewers():
+            self._note_refused("review", reviewer)
             raise UserError(
                 self.env._(
                     "A review is done by somebody who neither handled nor investigated "

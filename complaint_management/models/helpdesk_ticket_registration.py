@@ -101,6 +101,7 @@ class HelpdeskTicket(models.Model):
 
         :param bool new: they were no tickets before, so they have no clock yet
         """
+        self._note_registered(new)
         live = self.filtered(lambda ticket: not ticket.is_imported)
         live._check_order(AFTER_RECEIPT)
         for ticket in live:

@@ -25,11 +25,11 @@ class IrHttp(models.AbstractModel):
     def _pre_dispatch(cls, rule, args):
         """A token of other letters than plain ones is as wrong as any other; Odoo would
         end in an error when it compares them."""
-        super()._pre_dispatch(rule, args)
         routing = rule.endpoint.routing
         if routing["type"] == "http" and routing.get("csrf", True):
             if not request.httprequest.form.get("csrf_token", "").isascii():
                 raise BadRequest("Session expired (invalid CSRF token)")
+        return super()._pre_dispatch(rule, args)
 
     @classmethod
     def _dispatch(cls, endpoint):

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytz
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 SEQUENCE_CODE = "complaint.reference"
 
@@ -48,6 +49,17 @@ class ResCompany(models.Model):
         )
         own = teams.filtered(lambda team: team.company_id == self)
         return (own or teams)[:1].sudo(self.env.su)
+
+    @api.model
+    def _get_with_ledger(self):
+        """Companies that have a complaint in the ledger."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_company WHERE EXISTS (SELECT FROM"
+                " complaint_ledger_head WHERE company_id = res_company.id) ORDER BY id"
+            )
+        )
+        return self.browse(row[0] for row in rows)
 
     def _get_complaint_tz(self):
         """Time zone in which the company's days begin and end."""

@@ -58,6 +58,16 @@ class ResUsers(models.Model):
         )
 
     @api.model
+    def _get_ledger_watchers(self):
+        """Who is told when the ledger does not fit: managers and auditors."""
+        ids = [
+            self.env["ir.model.data"]._xmlid_to_res_id(name)
+            for name in (MANAGER, AUDITOR)
+        ]
+        people = self.env["res.groups"].browse(ids).all_user_ids
+        return people.filtered(lambda user: user.active and not user.share)
+
+    @api.model
     def _get_complaint_managers(self):
         """Managers of complaints, of whatever company."""
         # not env.ref, which asks the database each time whether the group still exists

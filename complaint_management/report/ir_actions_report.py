@@ -1,14 +1,85 @@
-"""Our reports need no script: the renderer does not wait for any."""
+"""Our reports need no script: the renderer does not wait for any. What is printed of a
+complaint is noted."""
 
 from odoo import models
+
+from ..tools.paper_runs import separate_runs
+from ..tools.pdf_pages import number_pages
+from .complaint_file_report import REPORT
+
+#: In the context under ``complaint_noted``: this printing has been noted. An object,
+#: so that no request can say so.
+NOTED = object()
 
 
 class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        """Note what is printed of a complaint (4.9)."""
+        report = self._get_report(report_ref)
+        if isinstance(res_ids, int):
+            res_ids = [res_ids]
+        self._note_printed(report, res_ids)
+        noted = self.with_context(complaint_noted=NOTED)
+        content, kind = super(IrActionsReport, noted)._render_qweb_pdf(
+            report_ref, res_ids=res_ids, data=data
+        )
+        if report.report_name == REPORT and kind == "pdf" and len(res_ids or ()) == 1:
+            # the report itself has asked who may read it
+            ticket = self.env[report.model].browse(res_ids)
+            content = number_pages(content, ticket.complaint_reference)
+        return content, kind
+
+    def _render_qweb_html(self, report_ref, docids, data=None):
+        """Looked at in the browser is as good as printed."""
+        if self.env.context.get("complaint_noted") is not NOTED:
+            self._note_printed(self._get_report(report_ref), docids)
+        return super()._render_qweb_html(report_ref, docids, data=data)
+
+    def _render_qweb_text(self, report_ref, docids, data=None):
+        self._note_printed(self._get_report(report_ref), docids)
+        return super()._render_qweb_text(report_ref, docids, data=data)
+
+    def _note_printed(self, report, res_ids):
+        if report.model != "helpdesk.ticket" or not res_ids:
+            return
+        # only whether they are complaints: the report asks who may read them
+        tickets = self.env["helpdesk.ticket"].sudo().browse(res_ids).exists()
+        for ticket in tickets.filtered("complaint_reference"):
+            self.env["complaint.ledger"]._note(
+                ticket,
+                "print",
+                {"report": report.report_name, "title": report.name},
+                user=self.env.user,
+            )
+
+    def get_paperformat(self):
+        """The complaint file is printed on the paper of the company: A4 or Letter."""
+        if (
+            self.report_name == REPORT
+            and self.env.company.paperformat_id.format == "Letter"
+        ):
+            return self.env.ref("complaint_management.paperformat_complaint_letter")
+        return super().get_paperformat()
+
+    def _get_layout(self):
+        if self.report_name == REPORT:
+            return self.env.ref("complaint_management.complaint_paper_layout")
+        return super()._get_layout()
+
+    def _prepare_html(self, html, report_model=False):
+        if self.report_name == REPORT:
+            html = separate_runs(html)
+        return super()._prepare_html(html, report_model=report_model)
+
     def _build_wkhtmltopdf_args(self, paperformat_id, *args, **kwargs):
         command = super()._build_wkhtmltopdf_args(paperformat_id, *args, **kwargs)
-        own = self.env.ref("complaint_management.paperformat_complaint", False)
-        if own and paperformat_id == own and "--javascript-delay" in command:
-            command[command.index("--javascript-delay") + 1] = "0"
+        own = self.env["report.paperformat"]
+        for name in ("paperformat_complaint", "paperformat_complaint_letter"):
+            own |= self.env.ref(f"complaint_management.{name}", False) or own
+        if paperformat_id and paperformat_id in own:
+            command.append("--disable-javascript")
+            if "--javascript-delay" in command:
+                command[command.index("--javascript-delay") + 1] = "0"
         return command

@@ -101,9 +101,7 @@ class TestDecision(ComplaintCommon):
                 "complaint_phase": "responded",
             }
         )
-        self.assertEqual(
-            complaint.remedy_ids.mapped("state"), ["offered", "cancelled"]
-        )
+        self.assertEqual(complaint.remedy_ids.mapped("state"), ["offered", "cancelled"])
         complaint.remedy_ids = [fields.Command.create({"type_id": self.refund.id})]
         self.assertEqual(
             complaint.remedy_ids[-1].state, "proposed", "thought of afterwards"

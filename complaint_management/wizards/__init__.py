@@ -1,5 +1,6 @@
 from . import (
     base_import_import,
+    base_partner_merge,
     complaint_extension,
     complaint_phone_intake,
     complaint_schedule_move,

@@ -164,7 +164,15 @@ class House:
         self._admin("ALTER DATABASE {} RENAME TO {}", old, new)
 
     def _drop(self, name):
-        self._admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        # not WITH (FORCE): that fails while PostgreSQL itself is vacuuming there, for
+        # which the plain command waits
+        with self._connect("postgres") as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND backend_type = 'client backend'",
+                [name],
+            )
+        self._admin("DROP DATABASE IF EXISTS {}", name)
 
     def _admin(self, statement, *names):
         with self._connect("postgres") as cursor:

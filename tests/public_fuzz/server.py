@@ -225,4 +225,4 @@ class Server:
         if process:
             process.terminate()
             process.wait(60)
-        self.admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+        self.admin("DROP DATABASE IF EXISTS {}", self.name)

@@ -1,0 +1,94 @@
+"""Entries of the ledger in words, in the language of whoever reads them."""
+
+from datetime import datetime
+
+from odoo import models
+from odoo.tools import format_datetime, html2plaintext
+
+from .helpdesk_ticket_ledger import KIND_OF
+
+#: Whose fields an entry tells of; the complaint's where it is not said.
+MODELS = {
+    "remedy": "complaint.remedy",
+    "clock_planned": "complaint.deadline",
+    "clock_met": "complaint.deadline",
+    "clock_missed": "complaint.deadline",
+    "clock_moved": "complaint.deadline.change",
+    "escalation": "complaint.escalation",
+}
+#: What tells a computer something, and nobody else.
+HIDDEN = ("round", "invitation", "remedy", "message", "file", "files", "attempts")
+#: Longest text shown of one value.
+SHORT = 80
+#: The order in which people want to know things; the rest follows by name.
+ORDER = {name: place for place, name in enumerate(KIND_OF)}
+
+
+class ComplaintLedgerEntry(models.Model):
+    _inherit = "complaint.ledger.entry"
+
+    def _get_lines(self):
+        """What the entry tells, a line for each thing."""
+        self.ensure_one()
+        data = self._get_data()
+        lines = [
+            self.env._(
+                "%(what)s: %(before)s → %(after)s",
+                what=self._say_name(name),
+                before=self._say_value(name, before),
+                after=self._say_value(name, after),
+            )
+            for name, (before, after) in data.pop("changed", {}).items()
+        ]
+        for clock in data.pop("clocks", ()):
+            lines.append(self._say_items(clock, ", "))
+        for part in ("facts", "offered", "removed"):
+            if part in data:
+                lines.append(self._say_items(data.pop(part), "\n"))
+        lines.append(self._say_items(data, "\n"))
+        return [line for line in lines if line]
+
+    def _say_items(self, items, between):
+        return between.join(
+            self.env._(
+                "%(what)s: %(value)s",
+                what=self._say_name(name),
+                value=self._say_value(name, value),
+            )
+            for name, value in sorted(
+                items.items(), key=lambda item: ORDER.get(item[0], len(ORDER))
+            )
+            if value not in (None, False, [], "", 0) and name not in HIDDEN
+        )
+
+    def _get_field(self, name):
+        model = self.env[MODELS.get(self.kind, "helpdesk.ticket")]
+        field = model._fields.get(name)
+        if field is None and self.kind in MODELS:
+            field = self.env["complaint.deadline"]._fields.get(name)
+        return field
+
+    def _say_name(self, name):
+        field = self._get_field(name)
+        if field is not None:
+            return field._description_string(self.env)
+        return name.replace("_", " ").capitalize()
+
+    def _say_value(self, name, value):
+        if value in (None, False, "", []):
+            return "–"
+        if value is True:
+            return self.env._("yes")
+        if isinstance(value, list):
+            return ", ".join(self._say_value(name, item) for item in value)
+        if isinstance(value, dict):
+            return str(value.get("name") or value.get("id") or "–")
+        field = self._get_field(name)
+        if field is not None and field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        if field is not None and field.type == "datetime":
+            moment = datetime.fromisoformat(value).replace(tzinfo=None)
+            return format_datetime(self.env, moment, dt_format="short")
+        text = html2plaintext(value) if "<" in str(value) else str(value)
+        text = " ".join(text.split())
+        return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"

@@ -1,0 +1,247 @@
+"""What a complaint's chain tells of its fields (4.9, 4.12).
+
+Codes, days and amounts stand in it as they are; names and words are personal. What
+follows from other facts is not told again: ``DERIVED`` says what, and a test holds both
+lists against the fields there are.
+"""
+
+from odoo import fields, models
+
+from ..tools.ledger import Personal
+
+#: Fields by the kind of entry that tells of their change.
+FACTS = {
+    "receipt": (
+        "feedback_type",
+        "complaint_reference",
+        "company_id",
+        "received_at",
+        "occurred_on",
+        "channel_id",
+        "category_id",
+        "partner_id",
+        "partner_name",
+        "partner_email",
+        "is_anonymous",
+        "complainant_phone",
+        "complainant_address",
+        "preferred_channel",
+        "complaint_lang",
+        "representative_id",
+        "representative_name",
+        "representative_email",
+        "representative_phone",
+        "representative_relation",
+        "representative_authorised",
+        "name",
+        "description",
+        "concerns",
+        "order_reference",
+        "requested_remedy",
+        "communication_needs",
+        "is_vulnerable",
+        "duplicate_id",
+        "active",
+    ),
+    "assignment": (
+        "team_id",
+        "user_id",
+        "investigator_id",
+        "respondent_ids",
+        "confidentiality",
+    ),
+    "phase": (
+        "complaint_phase",
+        "stage_id",
+        "acknowledged_at",
+        "acknowledgement_method",
+        "acknowledged_by_id",
+        "investigation_at",
+        "responded_at",
+        "respond_by",
+    ),
+    "assessment": (
+        "severity",
+        "complexity",
+        "impact",
+        "safety_implication",
+        "immediate_action",
+        "immediate_action_note",
+        "assessed_at",
+        "assessed_by_id",
+    ),
+    "investigation": ("findings", "root_cause_ids", "recurrence"),
+    "decision": ("decision", "decision_reasons"),
+    "verdict": (
+        "complainant_verdict",
+        "verdict_origin",
+        "verdict_at",
+        "reopening_asked_at",
+    ),
+    "closing": (
+        "closed_date",
+        "closure_reason",
+        "closure_note",
+        "review_level",
+        "review_requested_at",
+        "review_acknowledged_at",
+        "review_at",
+        "reopened_at",
+        "reopen_count",
+        "reopen_reason",
+        "referred_at",
+        "external_body_id",
+        "external_reference",
+        "referral_consent",
+    ),
+}
+KIND_OF = {name: kind for kind, names in FACTS.items() for name in names}
+#: Follows from facts, from clocks or from the system: told by them.
+DERIVED = frozenset(
+    {
+        "acknowledgement_error",
+        "acknowledgement_state",
+        "clock_error",
+        "clock_round",
+        "clocks_paused",
+        "clocks_plan_at",
+        "clocks_since",
+        "complainant_told_at",
+        "complaint_token",
+        "imported_at",
+        "is_imported",
+        "is_schedule_pinned",
+        "next_due_at",
+        "next_soon_at",
+        "priority",
+        "schedule_id",
+        "submission_key",
+        "taken_up_at",
+        "update_count",
+    }
+)
+#: What changes along with a field that is written.
+FOLLOWING = {
+    "team_id": ("user_id", "stage_id", "complaint_phase"),
+    "partner_id": ("partner_name", "partner_email"),
+}
+#: Models whose records are persons, or may be.
+PERSONS = ("res.partner", "res.users")
+#: Texts that are codes, not words of or about a person.
+CODES = ("complaint_reference",)
+
+
+def tell(field, value):
+    """The value of a field as an entry holds it.
+
+    :param field: of any model
+    :param value: as a record with the system's rights gives it
+    :return: text, number, boolean, None, ``Personal``, dict or list of them
+    """
+    if field.type in ("many2one", "many2many", "one2many"):
+        told = [_tell_record(other) for other in value]
+        return told if field.type != "many2one" else (told[0] if told else None)
+    if field.type == "boolean":
+        return value
+    if field.type in ("integer", "float", "monetary"):
+        return value if field.type == "integer" else f"{value:.2f}"
+    if not value:
+        return None
+    if field.type == "date":
+        return fields.Date.to_string(value)
+    if field.type == "datetime":
+        return f"{value.isoformat(timespec='seconds')}+00:00"
+    if field.type == "selection" or field.name in CODES:
+        return value
+    return Personal(str(value))
+
+
+def _tell_record(record):
+    """Another record, by its number and its name."""
+    name = record.display_name or ""
+    return {
+        "id": record.id,
+        "name": Personal(name) if record._name in PERSONS else name,
+    }
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    def _get_ledger_facts(self):
+        """All facts of one complaint; those that are empty left out."""
+        self.ensure_one()
+        ticket = self.sudo()  # what is told is told whole, whoever does it
+        facts = {name: tell(self._fields[name], ticket[name]) for name in KIND_OF}
+        return {name: value for name, value in facts.items() if value}
+
+    def _remember_facts(self, names):
+        """What these fields are before a write, for ``_note_changes``.
+
+        :param names: of the fields that are written
+        """
+        names = set(names)
+        for name in names & FOLLOWING.keys():
+            names.update(FOLLOWING[name])
+        names &= KIND_OF.keys()
+        tickets = self.sudo()  # as above
+        return {ticket: {name: ticket[name] for name in names} for ticket in tickets}
+
+    def _note_changes(self, before):
+        """Note what a write has changed, one entry for each kind of fact.
+
+        :param before: what ``_remember_facts`` gave
+        """
+        Ledger = self.env["complaint.ledger"]
+        for ticket, values in before.items():
+            changes = {}
+            for name, value in values.items():
+                if ticket[name] != value:
+                    field = self._fields[name]
+                    pair = [tell(field, value), tell(field, ticket[name])]
+                    changes.setdefault(KIND_OF[name], {})[name] = pair
+            for kind in FACTS:
+                if kind in changes:
+                    Ledger._note(ticket, kind, {"changed": changes[kind]})
+
+    def _note_registered(self, new):
+        """Begin the chains of complaints that have just been registered."""
+        for ticket in self:
+            self.env["complaint.ledger"]._note(
+                ticket,
+                "registered",
+                {
+                    "facts": ticket._get_ledger_facts(),
+                    "was_ticket": not new,
+                    "imported": ticket.is_imported,
+                },
+            )
+            if not new:
+                ticket._note_what_is_there()
+
+    def _note_what_is_there(self):
+        """Note the messages and files that came before the chain was begun."""
+        here = [("model", "=", self._name), ("res_id", "=", self.id)]
+        # what is told is told whole, whoever does it
+        messages = self.env["mail.message"].sudo().search(here, order="id")
+        messages._filter_noted()._note_messages("sent")
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [("res_model", "=", self._name), ("res_id", "=", self.id)], order="id"
+            )
+        )
+        files._note_files("added", files._get_complaints())
+
+    def action_view_ledger(self):
+        """All that has happened to this complaint, entry by entry."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "complaint_management.complaint_ledger_entry_action"
+        )
+        return action | {
+            "name": self.env._("Ledger of %s", self.complaint_reference),
+            "domain": [("ticket_id", "=", self.id)],
+            "context": {"of_one": True},
+        }
