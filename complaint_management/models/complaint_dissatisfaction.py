@@ -1,12 +1,19 @@
 """Dissatisfaction voiced without complaining: offered to be registered (4.11).
 
-A bad answer in a survey that the company marked. Somebody decides whether it is a
-complaint; both answers are kept.
+A bad answer in a survey that the company marked, or a low rating of an ordinary ticket.
+Somebody decides whether it is a complaint; both answers are kept.
 """
+
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
+
+#: The best rating that Odoo knows.
+BEST_RATING = 5
+#: How long ago a ticket may have been rated for it to be noticed still.
+RATED_WITHIN = timedelta(days=30)
 
 
 class ComplaintDissatisfaction(models.Model):
@@ -24,6 +31,11 @@ class ComplaintDissatisfaction(models.Model):
         readonly=True,
         ondelete="set null",
         groups=fields.NO_ACCESS,
+    )
+    rating_number = fields.Integer(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Which rating of a ticket it is, where an addon lets people rate tickets.",
     )
     partner_id = fields.Many2one(comodel_name="res.partner", readonly=True)
     email = fields.Char(string="E-mail", readonly=True)
@@ -53,6 +65,10 @@ class ComplaintDissatisfaction(models.Model):
         "(user_input_id) WHERE user_input_id IS NOT NULL",
         "This answer has been noticed already.",
     )
+    _rating_uniq = models.UniqueIndex(
+        "(rating_number) WHERE rating_number <> 0",
+        "This rating has been noticed already.",
+    )
     _new_idx = models.Index("(company_id) WHERE state = 'new'")
 
     @api.model
@@ -66,7 +82,7 @@ class ComplaintDissatisfaction(models.Model):
                 or survey.user_id.company_id
                 or self.env.company
             )
-            row = self.create(
+            self._offer(
                 {
                     "name": survey.title,
                     "company_id": company.id,
@@ -77,14 +93,58 @@ class ComplaintDissatisfaction(models.Model):
                     "answers": self._get_words(answer),
                 }
             )
-            managers = self.env["res.users"]._get_complaint_managers()
-            manager = managers.filtered(lambda u, c=company: c in u.company_ids)[:1]
-            if manager:
-                row.activity_schedule(
-                    "complaint_management.mail_activity_dissatisfaction",
-                    user_id=manager.id,
-                    summary=self.env._("Offer to register this as a complaint"),
-                )
+
+    @api.model
+    def _notice_ratings(self):
+        """Offer low ratings of ordinary tickets, each once.
+
+        Odoo's addon ``rating`` keeps them, if it is installed and tickets are rated.
+        """
+        if "rating.rating" not in self.env:
+            return
+        ratings = (
+            self.env["rating.rating"]
+            .sudo()  # the job's: whoever rates has no part in this
+            .search(
+                [
+                    ("res_model", "=", "helpdesk.ticket"),
+                    ("consumed", "=", True),
+                    ("rating_text", "=", "ko"),
+                    ("write_date", ">=", fields.Datetime.now() - RATED_WITHIN),
+                ]
+            )
+        )
+        known = self.search([("rating_number", "in", ratings.ids)])
+        for rating in ratings.filtered(
+            lambda rating: rating.id not in known.mapped("rating_number")
+        ):
+            ticket = self.env["helpdesk.ticket"].browse(rating.res_id).exists()
+            if not ticket or ticket.feedback_type:
+                continue  # whoever has complained is asked by our own survey
+            self._offer(
+                {
+                    "name": ticket.display_name,
+                    "company_id": (ticket.company_id or self.env.company).id,
+                    "rating_number": rating.id,
+                    "partner_id": (rating.partner_id or ticket.partner_id).id,
+                    "email": rating.partner_id.email or ticket.partner_email,
+                    "percent": round(100 * rating.rating / BEST_RATING),
+                    "answers": rating.feedback,
+                }
+            )
+
+    @api.model
+    def _offer(self, vals):
+        """Keep what was heard, and ask a manager to decide."""
+        row = self.create(vals)
+        managers = self.env["res.users"]._get_complaint_managers()
+        manager = managers.filtered(lambda user: row.company_id in user.company_ids)[:1]
+        if manager:
+            row.activity_schedule(
+                "complaint_management.mail_activity_dissatisfaction",
+                user_id=manager.id,
+                summary=self.env._("Offer to register this as a complaint"),
+            )
 
     @api.model
     def _get_words(self, answer):

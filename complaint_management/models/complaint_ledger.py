@@ -89,14 +89,22 @@ class ComplaintLedger(models.AbstractModel):
         if not noted:
             return
         heads = self._lock_heads(sorted(noted))
-        tickets = self.env["helpdesk.ticket"].browse(noted)
-        tickets.fetch(["complaint_reference", "company_id"])
+        # not one that was made, noted and undone in a savepoint that clears nothing
+        tickets = (
+            self.env["helpdesk.ticket"]
+            .with_context(active_test=False)
+            .search_fetch(
+                [("id", "in", list(noted)), ("complaint_reference", "!=", False)],
+                ["complaint_reference", "company_id"],
+                order="id",
+            )
+        )
         user = self.env.user
         ids = {user_id for _ticket, _kind, user_id, *_rest in queue}
         names = {by.id: by.name for by in user.browse(ids | {user.id})}
         now = fields.Datetime.now()
         rows, ends = [], []
-        for ticket in tickets.filtered("complaint_reference"):
+        for ticket in tickets:
             number, last, moment = heads.get(ticket.id, (0, ledger.NOTHING, now))
             moment = max(now, moment)  # the clock may have been set back
             facts = noted[ticket.id]

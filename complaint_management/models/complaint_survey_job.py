@@ -35,6 +35,7 @@ class ComplaintSurveyInvitation(models.Model):
             return  # Odoo goes on at once
         if not self.search([("state", "=", "failed")], limit=1):
             self.env["mail.activity"]._end_trouble(TROUBLE)
+        self.env["complaint.dissatisfaction"]._notice_ratings()
         upcoming = self.search(
             [("next_run_at", "!=", False)], order="next_run_at, id", limit=1
         )
