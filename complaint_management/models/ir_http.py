@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from odoo import models
 from odoo.http import request
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+LINE_BREAK = re.compile(r"[\r\n]")
 
 
 class IrHttp(models.AbstractModel):
@@ -17,7 +17,7 @@ class IrHttp(models.AbstractModel):
     def _match(cls, path_info):
         """There is no page with a line break in its address: Odoo would lead on to it
         in a header, which cannot hold one."""
-        if CONTROL.search(path_info):
+        if LINE_BREAK.search(path_info):
             raise NotFound()
         return super()._match(path_info)
 
