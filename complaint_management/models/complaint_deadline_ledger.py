@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.ledger import Personal
-from .helpdesk_ticket_ledger import tell
+from .ledger_values import tell, tell_fields
 
 #: Clocks found to have been missed, between two commits.
 BATCH = 500
@@ -14,12 +14,6 @@ CLOCK = ("milestone", "round", "state", "started_at", "due_at", "ended_at", "is_
 MOVE = ("kind", "cause", "moment", "due_before", "due_after", "reason")
 #: ... and of a level that was carried out.
 LEVEL = ("state", "planned_at", "executed_at", "due_at", "skip_reason", "attempts")
-
-
-def tell_fields(record, names):
-    """Fields of a record as entries hold them; empty ones left out."""
-    told = {name: tell(record._fields[name], record[name]) for name in names}
-    return {name: value for name, value in told.items() if value}
 
 
 class ComplaintDeadline(models.Model):
@@ -116,14 +110,21 @@ class ComplaintDeadlineChange(models.Model):
 class ComplaintEscalation(models.Model):
     _inherit = "complaint.escalation"
 
-    def _note_carried_out(self):
-        """Note what levels have done, or why they were left out."""
-        for row in self:
-            did = [[kind, Personal(words)] for kind, words in row.actions or ()]
+    @api.model
+    def _note_carried_out(self, tasks, rows):
+        """Note what levels have done, or why they were left out.
+
+        :param tasks: see complaint_deadline_sweep.py
+        :param rows: the values that were written for them
+        """
+        for task, row in zip(tasks, rows, strict=True):
+            told = {name: tell(self._fields[name], row[name]) for name in LEVEL}
+            clock = tell_fields(task.deadline, ("milestone", "round"))
+            did = [[kind, Personal(words)] for kind, words in row["actions"]]
             self.env["complaint.ledger"]._note(
-                row.ticket_id,
+                task.deadline.ticket_id,
                 "escalation",
-                tell_fields(row, LEVEL)
-                | tell_fields(row.deadline_id, ("milestone", "round"))
-                | {"level": row.level_id.name, "did": did},
+                {name: value for name, value in told.items() if value}
+                | clock
+                | {"level": task.level.name, "did": did},
             )

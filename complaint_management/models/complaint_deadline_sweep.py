@@ -253,7 +253,7 @@ class ComplaintDeadline(models.Model):
             tellings.append(people)
         self._add_activities(rows, activities)
         escalations = self._write_rows(tasks, rows)
-        escalations._note_carried_out()
+        escalations._note_carried_out(tasks, rows)
         escalations._add_notices(tellings)
 
     @api.model
@@ -323,7 +323,7 @@ class ComplaintDeadline(models.Model):
         row = self._prepare_row(task, now)
         row |= Escalation._prepare_failure(error, attempts, now)
         (escalation,) = self._write_rows([task], [row])
-        escalation._note_carried_out()
+        escalation._note_carried_out([task], [row])
         if not attempts or row["state"] == "abandoned":
             ticket = task.deadline.ticket_id
             escalation._add_notices([ticket._get_complaint_managers()])

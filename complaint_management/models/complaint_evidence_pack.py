@@ -45,7 +45,7 @@ class HelpdeskTicket(models.Model):
             pack.add(PAPER, [paper])
             lines = (
                 self.env["complaint.ledger"]
-                .sudo()
+                .sudo()  # as above
                 ._export(complaint.company_id, complaint)
             )
             pack.add(EXPORT, (line.encode() for line in lines))

@@ -9,7 +9,6 @@ the second of two transactions is tried again, as Odoo does with all that collid
 import json
 import secrets
 from collections import defaultdict
-from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -163,7 +162,7 @@ class ComplaintLedger(models.AbstractModel):
         text = ledger.make_text(
             *place,
             kind,
-            datetime.isoformat(moment, timespec="seconds") + "+00:00",
+            ledger.in_utc(moment),
             public["by"],
             public["data"],
         )
@@ -202,9 +201,5 @@ class ComplaintLedger(models.AbstractModel):
                 SQL(", ").join(rows),
             )
         )
-        Head, Entry = (
-            self.env["complaint.ledger.head"],
-            self.env["complaint.ledger.entry"],
-        )
-        Head.invalidate_model(flush=False)
-        Entry.invalidate_model(flush=False)
+        for name in ("complaint.ledger.head", "complaint.ledger.entry"):
+            self.env[name].invalidate_model(flush=False)

@@ -7,7 +7,6 @@ entries say, and that nothing lies beside the chains.
 """
 
 import json
-import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -18,8 +17,6 @@ from ..tools import ledger
 from .batch_work import work_off
 from .complaint_ledger_entry import unguarded
 from .res_users import AUDITOR, MANAGER
-
-_logger = logging.getLogger(__name__)
 
 #: Complaints read at a time.
 PAGE = 200
@@ -33,10 +30,6 @@ def _by_ticket(rows):
     for ticket_id, *row in rows:
         found[ticket_id].append(row)
     return found
-
-
-def _in_utc(moment):
-    return f"{moment.isoformat(timespec='seconds')}+00:00"
 
 
 def _withhold(reference, leaves):
@@ -179,7 +172,7 @@ class ComplaintLedger(models.AbstractModel):
             told = checker.last
             if not told:
                 continue
-            shown = (number, kind, _in_utc(moment), company.id)
+            shown = (number, kind, ledger.in_utc(moment), company.id)
             if shown != (told.number, told.kind, told.at, house) or (
                 # who did it may have been erased
                 user_id and str(user_id) != told.user
@@ -189,7 +182,7 @@ class ComplaintLedger(models.AbstractModel):
 
     @api.model
     def _shown_seal(self, number, moment, count, complaints, entries):
-        return [number, _in_utc(moment), count, complaints, entries]
+        return [number, ledger.in_utc(moment), count, complaints, entries]
 
     @api.model
     def _told_seal(self, seal):
@@ -265,7 +258,7 @@ class ComplaintLedger(models.AbstractModel):
             "v": ledger.VERSION,
             "scope": "company" if tickets is None else "complaints",
             "company": company.name,
-            "at": _in_utc(fields.Datetime.now()),
+            "at": ledger.in_utc(fields.Datetime.now()),
         }
         yield ledger.canonical(header) + "\n"
         counts = dict.fromkeys(("complaints", "entries", "seals"), 0)

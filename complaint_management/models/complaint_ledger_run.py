@@ -49,6 +49,7 @@ class ComplaintLedgerRun(models.Model):
     @api.model
     def _make(self, company):
         """Check the ledger of a company and keep what was found."""
+        # whoever may check is told what does not fit, and reads nothing of it here
         checker = self.env["complaint.ledger"].sudo()._check(company)
         last = (
             self.env["complaint.ledger.seal"]
@@ -56,7 +57,6 @@ class ComplaintLedgerRun(models.Model):
             .search([("company_id", "=", company.id)], limit=1)
         )
         problems = checker.problems[:MAX_PROBLEMS]
-        # who checks writes nothing but what was found
         vals = {
             "company_id": company.id,
             "moment": fields.Datetime.now(),
@@ -81,6 +81,7 @@ class ComplaintLedgerRun(models.Model):
                 for problem in problems
             ],
         }
+        # as above: nobody has the right to write what was found
         found = self.sudo().with_context(complaint_ledger_writing=WRITING).create(vals)
         return found.with_env(self.sudo().env)
 
@@ -104,6 +105,7 @@ class ComplaintLedgerRun(models.Model):
         self.ensure_one()
         Activity = self.env["mail.activity"]
         if self.state == "whole":
+            # of all companies: the to-do is one for all of them
             latest = self.sudo()._read_group(
                 [("company_id", "!=", self.company_id.id)], ["company_id"], ["id:max"]
             )

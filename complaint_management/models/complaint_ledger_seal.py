@@ -97,7 +97,7 @@ class ComplaintLedgerSeal(models.Model):
         text = ledger.make_seal_text(
             company=company.name,
             previous=last.hash or ledger.NOTHING,
-            at=f"{now.isoformat(timespec='seconds')}+00:00",
+            at=ledger.in_utc(now),
             **vals,
         )
         ((seal_id,),) = self.env.execute_query(

@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from .helpdesk_ticket_ledger import tell
+from .ledger_values import tell_changes, tell_fields
 
 #: What an entry says of a remedy.
 REMEDY = (
@@ -28,18 +28,12 @@ class ComplaintRemedy(models.Model):
         return remedies
 
     def write(self, vals):
-        names = [name for name in REMEDY if name in vals or name in ("fulfilled_on",)]
+        # a remedy carried out gets its day along with that
+        names = [name for name in REMEDY if name in vals or name == "fulfilled_on"]
         before = {remedy: {name: remedy[name] for name in names} for remedy in self}
         result = super().write(vals)
         for remedy, values in before.items():
-            changed = {
-                name: [
-                    tell(self._fields[name], value),
-                    tell(self._fields[name], remedy[name]),
-                ]
-                for name, value in values.items()
-                if remedy[name] != value
-            }
+            changed = tell_changes(remedy, values)
             if changed:
                 remedy._note_remedy({"changed": changed})
         return result
@@ -50,9 +44,8 @@ class ComplaintRemedy(models.Model):
         return super().unlink()
 
     def _tell_remedy(self):
-        remedy = self.sudo()  # what is told is told whole, whoever does it
-        told = {name: tell(self._fields[name], remedy[name]) for name in REMEDY}
-        return {name: value for name, value in told.items() if value}
+        # what is told is told whole, whoever does it
+        return tell_fields(self.sudo(), REMEDY)
 
     def _note_remedy(self, data):
         self.env["complaint.ledger"]._note(

@@ -5,9 +5,11 @@ follows from other facts is not told again: ``DERIVED`` says what, and a test ho
 lists against the fields there are.
 """
 
-from odoo import fields, models
+from collections import defaultdict
 
-from ..tools.ledger import Personal
+from odoo import models
+
+from .ledger_values import tell_changes, tell_fields
 
 #: Fields by the kind of entry that tells of their change.
 FACTS = {
@@ -125,44 +127,6 @@ FOLLOWING = {
     "team_id": ("user_id", "stage_id", "complaint_phase"),
     "partner_id": ("partner_name", "partner_email"),
 }
-#: Models whose records are persons, or may be.
-PERSONS = ("res.partner", "res.users")
-#: Texts that are codes, not words of or about a person.
-CODES = ("complaint_reference",)
-
-
-def tell(field, value):
-    """The value of a field as an entry holds it.
-
-    :param field: of any model
-    :param value: as a record with the system's rights gives it
-    :return: text, number, boolean, None, ``Personal``, dict or list of them
-    """
-    if field.type in ("many2one", "many2many", "one2many"):
-        told = [_tell_record(other) for other in value]
-        return told if field.type != "many2one" else (told[0] if told else None)
-    if field.type == "boolean":
-        return value
-    if field.type in ("integer", "float", "monetary"):
-        return value if field.type == "integer" else f"{value:.2f}"
-    if not value:
-        return None
-    if field.type == "date":
-        return fields.Date.to_string(value)
-    if field.type == "datetime":
-        return f"{value.isoformat(timespec='seconds')}+00:00"
-    if field.type == "selection" or field.name in CODES:
-        return value
-    return Personal(str(value))
-
-
-def _tell_record(record):
-    """Another record, by its number and its name."""
-    name = record.display_name or ""
-    return {
-        "id": record.id,
-        "name": Personal(name) if record._name in PERSONS else name,
-    }
 
 
 class HelpdeskTicket(models.Model):
@@ -171,9 +135,8 @@ class HelpdeskTicket(models.Model):
     def _get_ledger_facts(self):
         """All facts of one complaint; those that are empty left out."""
         self.ensure_one()
-        ticket = self.sudo()  # what is told is told whole, whoever does it
-        facts = {name: tell(self._fields[name], ticket[name]) for name in KIND_OF}
-        return {name: value for name, value in facts.items() if value}
+        # what is told is told whole, whoever does it
+        return tell_fields(self.sudo(), KIND_OF)
 
     def _remember_facts(self, names):
         """What these fields are before a write, for ``_note_changes``.
@@ -194,12 +157,9 @@ class HelpdeskTicket(models.Model):
         """
         Ledger = self.env["complaint.ledger"]
         for ticket, values in before.items():
-            changes = {}
-            for name, value in values.items():
-                if ticket[name] != value:
-                    field = self._fields[name]
-                    pair = [tell(field, value), tell(field, ticket[name])]
-                    changes.setdefault(KIND_OF[name], {})[name] = pair
+            changes = defaultdict(dict)
+            for name, pair in tell_changes(ticket, values).items():
+                changes[KIND_OF[name]][name] = pair
             for kind in FACTS:
                 if kind in changes:
                     Ledger._note(ticket, kind, {"changed": changes[kind]})

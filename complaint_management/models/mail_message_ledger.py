@@ -75,10 +75,9 @@ class MailMessage(models.Model):
         )
         if not noted:
             return self.browse()
-        complaints = _find_complaints(self.env, noted.mapped("res_id"))
-        return noted.filtered(lambda message: message.res_id in complaints.ids).sudo(
-            self.env.su
-        )
+        known = set(_find_complaints(self.env, noted.mapped("res_id"))._ids)
+        noted = noted.filtered(lambda message: message.res_id in known)
+        return noted.sudo(self.env.su)
 
     def _note_messages(self, event):
         for message in self.sudo():  # what is told is told whole, whoever writes
@@ -147,11 +146,8 @@ class IrAttachment(models.Model):
         if not files:
             return {}
         complaints = _find_complaints(self.env, files.mapped("res_id"))
-        return {
-            file: complaints.browse(file.res_id)
-            for file in files
-            if file.res_id in complaints.ids
-        }
+        known = {complaint.id: complaint for complaint in complaints}
+        return {file: known[file.res_id] for file in files if file.res_id in known}
 
     def _note_files(self, event, complaints):
         for file, ticket in complaints.items():

@@ -1,6 +1,7 @@
 """Shared by tests of the ledger: chains, seals, and past the guards as an attacker."""
 
 import json
+from contextlib import contextmanager
 
 from odoo.tools import SQL
 
@@ -54,3 +55,46 @@ class LedgerCommon(ComplaintCommon):
             for problem in problems
             if problem.code != "guard"
         ]
+
+
+class SealedCommon(LedgerCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.one, cls.two, cls.three = (cls._complain() for _n in range(3))
+        cls.seal_1 = cls.Seal._seal(cls.company, force=True)
+        cls.one.severity = "high"
+        cls.two.severity = "low"
+        cls.two.impact = "single"
+        cls.seal_2 = cls.Seal._seal(cls.company, force=True)
+        cls.two.concerns = "After the last seal"
+        cls.env.cr.flush()
+
+    def _without_commits(self):
+        """Let jobs run to their end within the test."""
+        self.patch(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 600
+        )
+
+    def _entry(self, complaint, number):
+        return self.Entry.search(
+            [("ticket_id", "=", complaint.id), ("number", "=", number)]
+        )
+
+    @contextmanager
+    def _tampered(self):
+        """What is done inside is done without any guard, and undone afterwards."""
+        savepoint = self.env.cr.savepoint()
+        self._unguard()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.env.invalidate_all()
+
+    def _assert_found(self, where, number, codes):
+        """That a check names this place, with at least these codes."""
+        found = self._problems()
+        at_place = {code for place, n, code in found if (place, n) == (where, number)}
+        self.assertLessEqual(set(codes), at_place, found)

@@ -123,6 +123,17 @@ def sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def in_utc(moment):
+    """A moment as entries and seals hold it.
+
+    :param datetime.datetime moment: in UTC, without a time zone
+
+    >>> in_utc(datetime(2027, 3, 1, 9, 30))
+    '2027-03-01T09:30:00+00:00'
+    """
+    return f"{moment.isoformat(timespec='seconds')}+00:00"
+
+
 def digest(salt, value):
     """What stands in a chain for a personal value: HMAC-SHA-256 with the salt as key.
 
