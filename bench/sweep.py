@@ -58,8 +58,16 @@ def make_due(env, tickets):
         """,
         [list(tickets)],
     )
+    begin_chains(env, tickets)
     env.cr.commit()
     env.invalidate_all()
+
+
+def begin_chains(env, tickets):
+    """Complaints made by SQL have no chain in the ledger, as all others do."""
+    heads = env["complaint.ledger.head"].search([("ticket_id", "in", list(tickets))])
+    missing = env["helpdesk.ticket"].browse(tickets) - heads.ticket_id
+    env["complaint.ledger"]._begin(missing)
 
 
 def count(env, table):

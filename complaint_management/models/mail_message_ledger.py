@@ -168,9 +168,17 @@ class IrAttachment(models.Model):
 
 
 def _find_complaints(env, ticket_ids):
-    """Those of these tickets that are in the register of complaints."""
+    """Those of these tickets that are in the register of complaints.
+
+    Messages and files come to a ticket that somebody has at hand, most often an
+    ordinary one: then no query is made.
+    """
     # only whether they are
-    tickets = env[TICKET].sudo().with_context(active_test=False)
-    return tickets.search(
-        [("id", "in", ticket_ids), ("complaint_reference", "!=", False)]
-    )
+    tickets = env[TICKET].sudo().browse(dict.fromkeys(ticket_ids))
+    known = tickets.filtered(lambda ticket: "complaint_reference" in ticket._cache)
+    found = known.filtered("complaint_reference")
+    if unknown := tickets - known:
+        found |= unknown.with_context(active_test=False).search(
+            [("id", "in", unknown.ids), ("complaint_reference", "!=", False)]
+        )
+    return found
