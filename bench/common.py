@@ -95,6 +95,15 @@ def clock(env, function, timing):
     return result
 
 
+def peak_memory():
+    """The most memory this process has held so far, in KB.
+
+    Not ``ru_maxrss``: that begins with what the parent process had.
+    """
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line[:6] == "VmHWM:")
+
+
 def side_by_side(cases, rounds=ROUNDS, per=1):
     """Run every case once in each round, now this one first, now that one.
 
@@ -299,7 +308,31 @@ def add_complaints(env, complaint, count, spread="365 days"):
             )
         },
     )
+    add_followers(env, complaint, first, first + count - 1)
     return range(first, first + count)
+
+
+def add_followers(env, complaint, first, last):
+    """Whoever follows a complaint follows its copies, as they would if registered."""
+    followers = complaint.message_follower_ids
+    if not followers:
+        sys.exit("A complaint that somebody handles has a follower.")
+    source = f"SELECT generate_series({first}, {last}) AS n"
+    multiply(env, "mail_followers", followers.ids, source, res_id="n")
+    env.cr.execute(
+        """
+        INSERT INTO mail_followers_mail_message_subtype_rel
+        SELECT copy.id, subtype.mail_message_subtype_id
+          FROM mail_followers AS copy
+          JOIN mail_followers AS follower
+            ON (follower.res_model, follower.partner_id)
+               = (copy.res_model, copy.partner_id) AND follower.res_id = %s
+          JOIN mail_followers_mail_message_subtype_rel AS subtype
+            ON subtype.mail_followers_id = follower.id
+         WHERE copy.res_model = 'helpdesk.ticket' AND copy.res_id BETWEEN %s AND %s
+        """,
+        [complaint.id, first, last],
+    )
 
 
 def add_history(env, complaint, complaints, told, level, user):
@@ -352,6 +385,7 @@ def settle(env):
             "complaint_escalation",
             "complaint_notice",
             "mail_activity",
+            "mail_followers",
         ):
             cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
         cr.connection.set_session(autocommit=False)

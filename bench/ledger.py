@@ -6,7 +6,6 @@ and those of what it keeps of persons. Memory is that of a process of its own.
 
 import hashlib
 import os
-import resource
 import subprocess
 import sys
 
@@ -76,9 +75,9 @@ def measure_memory(board, amount):
 def run_for_memory():
     """The child process: prints its peak in KB before and after the check."""
     with common.environment("BENCH_DB") as env:
-        ready = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ready = common.peak_memory()
         check(env)()
-        print(ready, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        print(ready, common.peak_memory())
 
 
 def main():

@@ -7,7 +7,6 @@ Everything is committed. Memory is that of a process of its own for each amount 
 """
 
 import os
-import resource
 import subprocess
 import sys
 
@@ -236,11 +235,11 @@ def run_for_memory(amount):
     with common.environment("BENCH_DB") as env:
         env["complaint.deadline"]._take_due()
         env.cr.rollback()
-        ready = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ready = common.peak_memory()
         run, check = run_due(env, amount)
         run()
         check()
-        print(ready, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        print(ready, common.peak_memory())
 
 
 def main():

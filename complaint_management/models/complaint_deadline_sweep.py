@@ -50,6 +50,36 @@ ASKED = (
 Task = namedtuple("Task", "planned_at deadline level escalation")
 
 
+class Shared:
+    """What the levels of a batch have in common, read once: by level, by company.
+
+    Each of them names a level that hundreds of others name as well. Sets hold ids.
+    """
+
+    def __init__(self, env, tasks):
+        ids = dict.fromkeys(task.level.id for task in tasks)
+        levels = env["complaint.schedule.level"].browse(ids)
+        self.model_id = env["ir.model"]._get_id("helpdesk.ticket")
+        self.particular = {level.id for level in levels if level._is_particular()}
+        self.telling = {level.id for level in levels if level._may_tell()}
+        self.activities = {level.id: level.activity_type_id.id for level in levels}
+        self._names = {}
+        self._zones = {}
+
+    def name(self, level, lang):
+        """The level's name in a language."""
+        key = level.id, lang
+        if key not in self._names:
+            self._names[key] = level.with_context(lang=lang).name
+        return self._names[key]
+
+    def zone(self, company):
+        """The time zone of a company."""
+        if company.id not in self._zones:
+            self._zones[company.id] = company._get_complaint_tz()
+        return self._zones[company.id]
+
+
 class ComplaintDeadline(models.Model):
     _inherit = "complaint.deadline"
 
@@ -115,15 +145,18 @@ class ComplaintDeadline(models.Model):
         """Carry out what is due on these clocks, in planned order."""
         now = fields.Datetime.now()
         tasks, upcoming = self._get_tasks(now)
+        shared = Shared(self.env, tasks)
         heavy = {
-            task.deadline.ticket_id for task in tasks if task.level._is_particular()
+            task.deadline.ticket_id.id
+            for task in tasks
+            if task.level.id in shared.particular
         }
-        light = [task for task in tasks if task.deadline.ticket_id not in heavy]
+        light = [task for task in tasks if task.deadline.ticket_id.id not in heavy]
         if light:
-            self._carry_out_or_split(light, now)
+            self._carry_out_or_split(light, now, shared)
         for task in tasks:
-            if task.deadline.ticket_id in heavy:
-                self._carry_out_or_split([task], now)
+            if task.deadline.ticket_id.id in heavy:
+                self._carry_out_or_split([task], now, shared)
         self._set_next_runs(upcoming)
 
     @api.model
@@ -166,7 +199,7 @@ class ComplaintDeadline(models.Model):
         :return: (list of Task in planned order, dict of clock -> (cycle, moment)); the
             moment is None where nothing is to come
         """
-        tasks, upcoming, rulers = [], {}, {}
+        tasks, upcoming, rulers, schedules = [], {}, {}, {}
         Level = self.env["complaint.schedule.level"]
         self.ticket_id.fetch(ASKED)
         for deadline in self:
@@ -174,10 +207,11 @@ class ComplaintDeadline(models.Model):
                 deadline.next_run_at = False
                 continue
             try:
-                terms = deadline.milestone_id.schedule_id._get_terms()[
-                    deadline.milestone
-                ]
-                key = deadline.schedule_id, deadline.company_id
+                milestone = deadline.milestone_id
+                if milestone.id not in schedules:
+                    schedules[milestone.id] = milestone.schedule_id._get_terms()
+                terms = schedules[milestone.id][deadline.milestone]
+                key = deadline.schedule_id.id, deadline.company_id.id
                 if key not in rulers:
                     rulers[key] = deadline.ticket_id._get_ruler(deadline.schedule_id)
                 pending = deadline._get_pending_levels(rulers[key], terms)
@@ -206,11 +240,11 @@ class ComplaintDeadline(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _carry_out_or_split(self, tasks, now):
+    def _carry_out_or_split(self, tasks, now, shared):
         """Carry out tasks together; one by one if one of them fails."""
         try:
             with self.env.cr.savepoint():
-                self._carry_out(tasks, now)
+                self._carry_out(tasks, now, shared)
         except OperationalError:
             raise  # another process was faster: the whole batch is tried again
         except Exception as error:
@@ -225,12 +259,12 @@ class ComplaintDeadline(models.Model):
                 self._note_failure(tasks[0], error, now)
                 return
             for task in tasks:
-                self._carry_out_or_split([task], now)
+                self._carry_out_or_split([task], now, shared)
 
     @api.model
-    def _carry_out(self, tasks, now):
+    def _carry_out(self, tasks, now, shared):
         """Carry out tasks and write their rows: one insert for each kind of record."""
-        rows, activities, tellings, names = [], [], [], {}
+        rows, activities, tellings = [], [], []
         ids = dict.fromkeys(task.deadline.ticket_id.id for task in tasks)
         audience = Audience(self.env["helpdesk.ticket"].browse(ids))
         for task in tasks:
@@ -242,9 +276,13 @@ class ComplaintDeadline(models.Model):
             if skip:
                 row |= {"state": "skipped", "skip_reason": skip}
             else:
-                row |= task.level._carry_out_particular(task)
-                people = task.level._get_people(task.deadline.ticket_id, audience)
-                activity = task.level._prepare_activity(task, names, audience)
+                level = task.level
+                if level.id in shared.particular:
+                    row |= level._carry_out_particular(task)
+                if level.id in shared.telling:
+                    people = level._get_people(task.deadline.ticket_id, audience)
+                if shared.activities[level.id]:
+                    activity = level._prepare_activity(task, shared, audience)
                 self._describe(row, people, activity)
                 if not row["actions"]:
                     row |= {"state": "skipped", "skip_reason": "nobody"}

@@ -72,11 +72,13 @@ GUARD = """
             END IF;
         ELSIF TG_OP = 'INSERT' THEN
             -- the end is moved on before its entries, and before it is sealed
-            IF EXISTS (SELECT FROM complaint_ledger_head
-                        WHERE ticket_id = NEW.ticket_id
-                          AND number >= NEW.number AND company_id = NEW.company_id)
+            IF NOT EXISTS (SELECT FROM added LEFT JOIN complaint_ledger_head AS head
+                               ON head.ticket_id = added.ticket_id
+                              AND head.company_id = added.company_id
+                              AND head.number >= added.number
+                            WHERE head.ticket_id IS NULL)
             THEN
-                RETURN NEW;
+                RETURN NULL;
             END IF;
         END IF;
         RAISE EXCEPTION 'The complaint ledger is append-only: % on % is refused.',
@@ -84,12 +86,17 @@ GUARD = """
     END
     $$ LANGUAGE plpgsql
 """
-#: What is refused, or looked at, by table.
+#: What is looked at row by row, and what is refused whatever it is.
+CHANGES = SQL("BEFORE UPDATE OR DELETE"), SQL("FOR EACH ROW")
+REMOVAL = SQL("BEFORE TRUNCATE"), SQL("FOR EACH STATEMENT")
+#: What is looked at once for all rows that come together.
+ADDITION = SQL("AFTER INSERT"), SQL("REFERENCING NEW TABLE AS added FOR EACH STATEMENT")
+#: The triggers of each table, by the end of their name.
 GUARDED = {
-    "complaint_ledger_entry": "UPDATE OR DELETE OR INSERT",
-    "complaint_ledger_leaf": "UPDATE OR DELETE OR INSERT",
-    "complaint_ledger_head": "UPDATE OR DELETE",
-    "complaint_ledger_seal": "UPDATE OR DELETE",
+    "complaint_ledger_entry": {"row": CHANGES, "all": REMOVAL, "new": ADDITION},
+    "complaint_ledger_leaf": {"row": CHANGES, "all": REMOVAL, "new": ADDITION},
+    "complaint_ledger_head": {"row": CHANGES, "all": REMOVAL},
+    "complaint_ledger_seal": {"row": CHANGES, "all": REMOVAL},
 }
 
 
@@ -100,20 +107,17 @@ def guard(cr, table):
     """
     cr.execute(GUARD)
     name = SQL.identifier(table)
-    for what, event, each in (
-        ("row", GUARDED[table], "ROW"),
-        ("all", "TRUNCATE", "STATEMENT"),
-    ):
-        trigger = SQL.identifier(f"{table}_guard_{what}")
+    for end, (event, each) in GUARDED[table].items():
+        trigger = SQL.identifier(f"{table}_guard_{end}")
         cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, name))
         cr.execute(
             SQL(
-                "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s"
+                "CREATE TRIGGER %s %s ON %s %s"
                 " EXECUTE FUNCTION complaint_ledger_guard()",
                 trigger,
-                SQL(event),
+                event,
                 name,
-                SQL(each),
+                each,
             )
         )
         cr.execute(SQL("ALTER TABLE %s ENABLE ALWAYS TRIGGER %s", name, trigger))
@@ -132,7 +136,11 @@ def unguarded(cr):
         [GUARD.split("$$")[1]],
     )
     found = dict(cr.fetchall())
-    return [table for table in GUARDED if found.get(table) != 2]
+    return [
+        table
+        for table, triggers in GUARDED.items()
+        if found.get(table) != len(triggers)
+    ]
 
 
 class ComplaintLedgerFixed(models.AbstractModel):
@@ -160,6 +168,17 @@ class ComplaintLedgerFixed(models.AbstractModel):
         raise UserError(self.env._("Nothing can be taken out of the ledger."))
 
 
+class Vouched(fields.Many2one):
+    """A link that the guard vouches for: it leads where the head of the chain does.
+
+    The head has the foreign keys, and stays for good. Here they would be looked up
+    again with each entry.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        """None is made."""
+
+
 class ComplaintLedgerEntry(models.Model):
     _name = "complaint.ledger.entry"
     _description = "Complaint Ledger Entry"
@@ -168,14 +187,14 @@ class ComplaintLedgerEntry(models.Model):
     _rec_name = "number"
     _log_access = False
 
-    ticket_id = fields.Many2one(
+    ticket_id = Vouched(
         comodel_name="helpdesk.ticket",
         string="Complaint",
         required=True,
         readonly=True,
         ondelete="restrict",
     )
-    company_id = fields.Many2one(
+    company_id = Vouched(
         comodel_name="res.company", required=True, readonly=True, ondelete="restrict"
     )
     number = fields.Integer(

@@ -126,11 +126,11 @@ class ComplaintLedgerSeal(models.Model):
                 WITH grown AS (
                     SELECT ticket_id, reference, number, hash, sealed_number
                       FROM complaint_ledger_head
-                     WHERE company_id = %(company)s AND number > sealed_number
+                     WHERE company_id = %(company)s AND is_unsealed
                      ORDER BY ticket_id FOR UPDATE
                 ), sealed AS (
                     UPDATE complaint_ledger_head AS head
-                       SET sealed_number = grown.number
+                       SET sealed_number = grown.number, is_unsealed = FALSE
                       FROM grown WHERE head.ticket_id = grown.ticket_id
                 ), leaf AS (
                     INSERT INTO complaint_ledger_leaf (company_id, seal, ticket_id,

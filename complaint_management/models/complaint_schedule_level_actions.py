@@ -54,8 +54,6 @@ class ComplaintScheduleLevel(models.Model):
         """
         self.ensure_one()
         wanted = self.env["res.users"]
-        if not (self.notify_followers or self._tells_somebody()):
-            return wanted
         if self.notify_handler:
             wanted |= ticket.user_id or ticket.team_id.user_id
         if self.notify_investigator:
@@ -71,6 +69,10 @@ class ComplaintScheduleLevel(models.Model):
         if not people and self._tells_somebody():
             return audience.get_managers(ticket)
         return people
+
+    def _may_tell(self):
+        """Whether it tells anybody at all; followers there may be none."""
+        return self.notify_followers or self._tells_somebody()
 
     def _tells_somebody(self):
         return bool(
@@ -96,30 +98,24 @@ class ComplaintScheduleLevel(models.Model):
             return chosen
         return ticket._get_responsible(audience)
 
-    def _prepare_activity(self, task, names, audience):
-        """Values of the activity, None if the level plans none or there is nobody.
+    def _prepare_activity(self, task, shared, audience):
+        """Values of the activity, None if there is nobody to do it.
 
-        :param dict names: of levels by language, kept over a batch: an environment
-            for each record would cost more than all the rest
+        :param shared: ``Shared`` of the batch (complaint_deadline_sweep.py)
         """
-        if not self.activity_type_id:
-            return None
         deadline, ticket = task.deadline, task.deadline.ticket_id
         user = self._get_activity_user(ticket, audience)
         if not user:
             return None
-        day = clocks.local_date(deadline.due_at, ticket.company_id._get_complaint_tz())
-        key = self.id, user.lang
-        if key not in names:
-            names[key] = self.with_context(lang=user.lang).name
+        day = clocks.local_date(deadline.due_at, shared.zone(ticket.company_id))
         return {
-            "res_model_id": self.env["ir.model"]._get_id(ticket._name),
+            "res_model_id": shared.model_id,
             "res_id": ticket.id,
             # known here; else they would be written again for each of them
             "res_name": ticket.display_name,
             "user_tz": user.tz,
-            "activity_type_id": self.activity_type_id.id,
-            "summary": names[key],
+            "activity_type_id": shared.activities[self.id],
+            "summary": shared.name(self, user.lang),
             "user_id": user.id,
             "date_deadline": day,
             "automated": True,

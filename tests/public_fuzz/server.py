@@ -158,7 +158,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "odoo", "-d", self.name]
+                [sys.executable, "-X", "faulthandler", "-m", "odoo", "-d", self.name]
                 + ["--db-filter", f"^{self.name}$", "--http-port", str(self.port)]
                 + ["--max-cron-threads=0", "--log-level=warn"],
                 stdout=log,
