@@ -119,7 +119,7 @@ class ComplaintLedger(models.AbstractModel):
         rows, ends = [], []
         for ticket in tickets:
             number, last, moment = heads.get(ticket.id, (0, ledger.NOTHING, now))
-            moment = max(now, moment)  # the clock may have been set back
+            moment = ledger.follow(now, moment)
             facts = noted[ticket.id]
             if not number:
                 # what comes in with a complaint is noted before the complaint is whole

@@ -159,6 +159,7 @@ class ComplaintLedger(models.AbstractModel):
                 checker.note(f"Seal {seal['number']}", None, "columns", words)
         checker.end()
         self._check_strays(checker, company)
+        self._check_clock(checker, company)
         self._check_guards(checker)
         for missing in sorted(checker.expected):
             words = "was found by an earlier check, and is gone"
@@ -230,6 +231,21 @@ class ComplaintLedger(models.AbstractModel):
         for (reference,) in rows:
             words = "is the chain of a complaint that is called otherwise now"
             checker.note(reference, None, "stray", words)
+
+    @api.model
+    def _check_clock(self, checker, company):
+        """Chains that say they end in days to come."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT reference, number, moment FROM complaint_ledger_head"
+                " WHERE company_id = %s AND moment > %s ORDER BY moment DESC LIMIT 100",
+                company.id,
+                fields.Datetime.now() + ledger.LATE,
+            )
+        )
+        for reference, number, moment in rows:
+            words = f"says {moment.date()}: the server's clock was ahead, or is behind"
+            checker.note(reference, number, "clock", words)
 
     @api.model
     def _check_guards(self, checker):

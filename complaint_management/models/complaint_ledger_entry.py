@@ -63,10 +63,11 @@ GUARD = """
         ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'complaint_ledger_head' THEN
             -- the end of a chain moves on, and is sealed
             IF NEW.ticket_id = OLD.ticket_id AND NEW.company_id = OLD.company_id
-               AND NEW.reference = OLD.reference AND NEW.moment >= OLD.moment
+               AND NEW.reference = OLD.reference
                AND NEW.sealed_number BETWEEN OLD.sealed_number AND NEW.number
                AND (NEW.number > OLD.number
-                    OR (NEW.number = OLD.number AND NEW.hash = OLD.hash))
+                    OR (NEW.number, NEW.hash, NEW.moment)
+                     = (OLD.number, OLD.hash, OLD.moment))
             THEN
                 RETURN NEW;
             END IF;

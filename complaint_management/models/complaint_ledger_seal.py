@@ -5,7 +5,7 @@ it costs follows what has happened, not how many complaints there are. A chain t
 not grown stands in an earlier seal, which every later one holds. See tools/ledger.py.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -79,14 +79,16 @@ class ComplaintLedgerSeal(models.Model):
             )
         )
         last = self.search([("company_id", "=", company.id)], limit=1)
-        now = max(fields.Datetime.now(), last.moment or datetime.min)
-        if last and not force and now - last.moment < INTERVAL:
+        now = fields.Datetime.now()
+        # the other way round if the clock was ahead once, and has been set right
+        if last and not force and abs(now - last.moment) < INTERVAL:
             return self.browse()
         number = last.number + 1
-        tree, grown = self._add_leaves(company, number)
+        tree, complaints, entries, newest = self._add_leaves(company, number)
         if not tree.count:
             return self.browse()
-        complaints, entries = grown
+        for before in (newest, last.moment):
+            now = ledger.follow(now, before) if before else now
         vals = {
             "number": number,
             "root": tree.root(),
@@ -118,13 +120,14 @@ class ComplaintLedgerSeal(models.Model):
     def _add_leaves(self, company, number):
         """Put the ends of chains that have grown into the seal that is being made.
 
-        :return: (tree over them, (chains that are sealed for the first time, entries))
+        :return: (tree over them, how many are sealed for the first time, how many
+            entries are, when the last of these was made)
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 WITH grown AS (
-                    SELECT ticket_id, reference, number, hash, sealed_number
+                    SELECT ticket_id, reference, number, hash, sealed_number, moment
                       FROM complaint_ledger_head
                      WHERE company_id = %(company)s AND is_unsealed
                      ORDER BY ticket_id FOR UPDATE
@@ -137,19 +140,20 @@ class ComplaintLedgerSeal(models.Model):
                            number, hash)
                     SELECT %(company)s, %(seal)s, ticket_id, number, hash FROM grown
                 )
-                SELECT reference, number, hash, sealed_number
+                SELECT reference, number, hash, sealed_number, moment
                   FROM grown ORDER BY reference COLLATE "C"
                 """,
                 company=company.id,
                 seal=number,
             )
         )
-        tree, complaints, entries = ledger.Merkle(), 0, 0
-        for reference, end, end_hash, before in rows:
+        tree, complaints, entries, newest = ledger.Merkle(), 0, 0, None
+        for reference, end, end_hash, before, moment in rows:
             tree.add(ledger.make_leaf(reference, end, end_hash))
             complaints += not before
             entries += end - before
-        return tree, (complaints, entries)
+            newest = max(newest or moment, moment)
+        return tree, complaints, entries, newest
 
 
 class ComplaintLedgerLeaf(models.Model):

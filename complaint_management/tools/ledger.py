@@ -139,6 +139,22 @@ def in_utc(moment):
     return f"{moment.isoformat(timespec='seconds')}+00:00"
 
 
+def follow(now, before):
+    """When something is that comes after something else, by a clock that may be set.
+
+    A clock that was set back a little goes on from where it was; after one that was
+    wrong by more than a day, the truth is told, and a check tells of the leap.
+
+    :param datetime.datetime now: by the clock
+    :param datetime.datetime before: when the thing before it was
+
+    >>> noon, day = datetime(2027, 3, 1, 12), timedelta(days=1)
+    >>> follow(noon, noon + day / 2) - noon, follow(noon, noon + 2 * day) - noon
+    (datetime.timedelta(seconds=43200), datetime.timedelta(0))
+    """
+    return max(now, before) if before - now <= LATE else now
+
+
 def is_moment(text):
     """Whether there is such a day and time.
 
@@ -386,6 +402,7 @@ class Checker:
         # by seal: entries, and chains, that are under it for the first time
         self._sealed, self._first = Counter(), Counter()
         self._oldest = {}  # seal (None: no seal yet) -> (time, complaint, number)
+        self._newest = {}  # the same
         self._seal_number, self._seal_hash, self._sealed_at = 0, None, None
         self._totals = [0, 0]
 
@@ -572,6 +589,9 @@ class Checker:
         self._first[seal] += not before_seal
         self._sealed[seal] += max(number - before, 0)
         self._note_oldest(seal, before + 1)
+        if number in self._times:
+            mine = (self._times[number], complaint, number)
+            self._newest[seal] = max(mine, self._newest.get(seal, mine))
         self._last_leaf = (seal, number)
         leaf = make_leaf(complaint, number, entry_hash)
         if self.whole:
@@ -617,7 +637,14 @@ class Checker:
         at = datetime.fromisoformat(seal["at"])
         if self._sealed_at and at < self._sealed_at:
             self._note_seal(number, "time", "is older than the one before it")
-        self._check_age(self._oldest.pop(number, None), f"first in seal {number}")
+        known = self._sealed_at and min(self._sealed_at, at)
+        self._check_age(
+            self._oldest.pop(number, None), known, f"first in seal {number}"
+        )
+        newest = self._newest.pop(number, None)
+        if newest and newest[0] > seal["at"]:
+            words = f"says {newest[0][:16]}, but is in seal {number}, made before that"
+            self.note(newest[1], newest[2], "postdated", words)
         self._seal_number, self._seal_hash, self._sealed_at = number, seal_hash, at
         self.last_seal = (number, seal["at"], seal_hash)
         self.expected.discard(seal_hash)
@@ -641,12 +668,15 @@ class Checker:
         except (ValueError, TypeError, AttributeError, RecursionError):
             return None
 
-    def _check_age(self, oldest, where):
-        """Whether what is sealed for the first time can have been missed before."""
-        if not (oldest and self._sealed_at):
+    def _check_age(self, oldest, known, where):
+        """Whether what is sealed for the first time can have been missed before.
+
+        :param known: when the last seal was made that does not hold it
+        """
+        if not (oldest and known):
             return
         at, complaint, number = oldest
-        if datetime.fromisoformat(at) < self._sealed_at - LATE:
+        if datetime.fromisoformat(at) < known - LATE:
             self.note(complaint, number, "backdated", f"says {at[:10]}, but is {where}")
 
     def _check_tree(self, seal):
@@ -673,7 +703,7 @@ class Checker:
         """What is left over once all has been handed over."""
         self._end_complaint()
         self.complaint = None
-        self._check_age(self._oldest.pop(None, None), "in no seal")
+        self._check_age(self._oldest.pop(None, None), self._sealed_at, "in no seal")
         for number in sorted({*self._trees, *self._claims}):
             self._note_seal(
                 number, "missing", "is missing, but chains say they are in it"

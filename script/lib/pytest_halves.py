@@ -1,0 +1,45 @@
+"""Runs all tests in two processes at once, each on one of two processors.
+
+``python pytest_halves.py DATABASE OTHER PYTEST-ARGUMENT…``: what runs inside Odoo has
+the one database. What starts servers and jobs of its own (the folder ``tests``) has
+the other, and its output comes when both are done.
+"""
+
+import signal
+import subprocess
+import sys
+import tempfile
+
+OWN_PROCESSES = "tests"
+
+
+def main(database, other, *arguments):
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
+    pytest = [sys.executable, "-m", "pytest", *arguments]
+    inside = [f"--odoo-database={database}", "--odoo-http", f"--ignore={OWN_PROCESSES}"]
+    # one of them keeps what failed last
+    outside = [f"--odoo-database={other}", "-p", "no:cacheprovider", OWN_PROCESSES]
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        children = [
+            subprocess.Popen(
+                pytest + outside, stdout=said, stderr=subprocess.STDOUT, text=True
+            ),
+            subprocess.Popen(pytest + inside),
+        ]
+        try:
+            codes = [child.wait() for child in reversed(children)]
+        except BaseException:
+            for child in children:
+                child.terminate()
+            for child in children:
+                child.wait()
+            raise
+        finally:
+            said.seek(0)
+            sys.stdout.write(said.read())
+    # whichever of them had something to tell
+    return next((code for code in codes if code), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
