@@ -83,6 +83,8 @@
         "views/complaint_analysis_views.xml",
         "data/complaint_analysis_filters.xml",
         "views/complaint_analysis_settings_views.xml",
+        "data/ir_cron_trend.xml",
+        "views/complaint_trend_views.xml",
         "views/complaint_menus.xml",
         "views/complaint_survey_menus.xml",
         "views/complaint_ledger_views.xml",

@@ -123,6 +123,7 @@ DERIVED = frozenset(
         "schedule_id",
         "submission_key",
         "taken_up_at",
+        "trend_signal_ids",
         "update_count",
     }
 )

@@ -15,6 +15,7 @@ SYSTEM_FIELDS = frozenset(
         "clocks_plan_at",
         "clocks_since",
         "repeat_of_id",
+        "trend_signal_ids",
         "acknowledge_hours",
         "respond_hours",
         "close_hours",

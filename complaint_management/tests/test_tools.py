@@ -8,6 +8,7 @@ from odoo.tests import BaseCase
 from odoo.addons.complaint_management.tools import (
     assessment,
     clocks,
+    control_chart,
     evidence,
     file_kinds,
     incoming_mail,
@@ -26,6 +27,7 @@ from odoo.addons.complaint_management.tools import (
 MODULES = (
     assessment,
     clocks,
+    control_chart,
     evidence,
     file_kinds,
     incoming_mail,
