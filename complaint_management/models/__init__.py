@@ -72,6 +72,7 @@ from . import (
     helpdesk_ticket_recurrence,
     helpdesk_ticket_registration,
     helpdesk_ticket_repeat,
+    helpdesk_ticket_similar,
     helpdesk_ticket_stage,
     helpdesk_ticket_survey,
     helpdesk_ticket_system_fields,

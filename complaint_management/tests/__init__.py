@@ -47,6 +47,7 @@ from . import (
     test_satisfaction,
     test_satisfaction_figures,
     test_schedule,
+    test_similar,
     test_simulation,
     test_survey_access,
     test_survey_answer,
