@@ -1,4 +1,4 @@
-"""Analysis: figures, similar complaints and trends cost what they ask for, not the history.
+"""Analysis: figures, similar complaints and trends among the complaints of years.
 
 Among many complaints of years: the analysis of one month by the bare SQL of the same
 figures; similar complaints; a week's trend watch among many complaints by one among

@@ -190,7 +190,6 @@ class ComplaintTrend(models.Model):
                 self.env._("Only complaint managers decide what a trend means.")
             )
 
-    @api.model
     def action_watch_now(self):
         """Judge the weeks that are over, without waiting for the job.
 
