@@ -21,7 +21,7 @@ WEEK = timedelta(weeks=1)
 class ComplaintTrend(models.Model):
     _name = "complaint.trend"
     _description = "Complaint Trend"
-    _order = "is_signal desc, chance, count desc, id"
+    _order = "is_signal desc, state desc, chance, count desc, id"
     _rec_name = "name"
 
     company_id = fields.Many2one(

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools import control_chart
 from .complaint_trend import ALL
+from .res_users import MANAGER
 
 #: A rise that pauses for so long is a new one.
 QUIET = timedelta(weeks=control_chart.RECENT)
+#: By when managers have a look at it.
+DUE = timedelta(days=7)
 ACTIVITY = "complaint_management.mail_activity_trend"
 
 
@@ -18,6 +22,7 @@ class ComplaintTrendSignal(models.Model):
     _description = "Rise of Complaints"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "last_week desc, id desc"
+    _mail_post_access = "read"
 
     trend_id = fields.Many2one(
         comodel_name="complaint.trend",
@@ -86,8 +91,17 @@ class ComplaintTrendSignal(models.Model):
             signal.display_name = self.env._(
                 "%(series)s, from %(day)s",
                 series=signal.trend_id.name,
-                day=fields.Date.to_string(signal.first_week),
+                day=format_date(self.env, signal.first_week),
             )
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Managers note why they decide so; auditors only read."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create" and not self.env.user.has_group(MANAGER):
+            operations |= dict.fromkeys(self, "write")
+        return operations
 
     # ------------------------------------------------------------
     # Raising (with the system's rights)
@@ -149,6 +163,7 @@ class ComplaintTrendSignal(models.Model):
         for manager in managers.filtered(lambda u: self.company_id in u.company_ids):
             quiet.activity_schedule(
                 ACTIVITY,
+                date_deadline=fields.Date.today() + DUE,
                 user_id=manager.id,
                 summary=self.env._(
                     "More complaints than usual: %s",
@@ -159,8 +174,8 @@ class ComplaintTrendSignal(models.Model):
                     "%(last)s; usual are %(expected).1f. Have a look at them and "
                     "decide whether they have a common cause.",
                     count=self.count,
-                    first=fields.Date.to_string(self.first_week),
-                    last=fields.Date.to_string(self.last_week),
+                    first=format_date(self.env, self.first_week),
+                    last=format_date(self.env, self.last_week),
                     expected=self.expected,
                 ),
             )
@@ -217,6 +232,16 @@ class ComplaintTrendSignal(models.Model):
         # which they are; each is read with the user's own rights
         tickets = self.sudo().ticket_ids.sudo(False)
         return tickets._filtered_access("read")
+
+    def action_open(self):
+        """This rise on a page of its own, with its complaints and what was said."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
 
     def action_view_complaints(self):
         """The complaints of this rise, as far as the user may read them."""

@@ -204,7 +204,10 @@ class ComplaintTrend(models.Model):
                     trend._note_gathering(week, numbers)
             self._raise_signals(week, verdicts)
         for key, trend in known.items():
-            trend._draw(mondays, counts.get(key, {}))
+            trend._draw(
+                [monday for monday in mondays if monday >= starts[key]],
+                counts.get(key, {}),
+            )
 
     @api.model
     def _raise_signals(self, week, verdicts):

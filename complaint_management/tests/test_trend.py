@@ -393,6 +393,15 @@ class TestTrend(TrendCommon):
             series.with_user(self.watcher).write({"count": 1})
         self.assertEqual(signal.state, "new")
 
+    def test_managers_note_why_and_auditors_do_not(self):
+        signal, _tickets = self._rise()
+        self.auditor.write({"company_ids": [(4, self.house.id)]})
+        signal.with_user(self.watcher).message_post(body="The carrier was on strike")
+        self.assertIn("strike", signal.message_ids[:1].body)
+        house = {"allowed_company_ids": self.house.ids}
+        with self.assertRaises(AccessError):
+            signal.with_user(self.auditor).with_context(**house).message_post(body="?")
+
     def test_a_manager_judges_at_once(self):
         self._weekly(self.late, [*USUAL, 2, 3, 2, 12])
         with freeze_time(NOW):

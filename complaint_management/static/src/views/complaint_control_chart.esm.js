@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, onMounted, useRef} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {formatFloat} from "@web/views/fields/formatters";
@@ -19,6 +19,14 @@ const STEPS = 5;
 export class ComplaintControlChart extends Component {
     static template = "complaint_management.ComplaintControlChart";
     static props = standardWidgetProps;
+
+    setup() {
+        this.scroll = useRef("scroll");
+        // on a narrow screen the last weeks show first
+        onMounted(() => {
+            this.scroll.el.scrollLeft = this.scroll.el.scrollWidth;
+        });
+    }
 
     width = WIDTH;
     height = HEIGHT;
