@@ -57,7 +57,8 @@ class HelpdeskTicket(models.Model):
         "WHERE feedback_type = 'complaint' AND commercial_partner_id IS NOT NULL"
     )
     _complaint_repeat_email_idx = models.Index(
-        "(company_id, category_id, lower(partner_email), received_at, id) "
+        "(company_id, category_id, lower(partner_email), commercial_partner_id, "
+        "received_at, id) "
         "WHERE feedback_type = 'complaint' AND partner_email IS NOT NULL"
     )
 
@@ -167,26 +168,34 @@ class HelpdeskTicket(models.Model):
                    >= t.received_at - c.complaint_repeat_window * interval '1 day'"""
         )
         latest = SQL("ORDER BY e.received_at DESC, e.id DESC LIMIT 1")
+        address = SQL("lower(e.partner_email) = lower(t.partner_email)")
+        ways = (
+            SQL("e.commercial_partner_id = t.commercial_partner_id"),
+            SQL("%s AND e.commercial_partner_id IS NULL", address),
+            SQL(
+                "%s AND e.commercial_partner_id IS NOT NULL"
+                " AND t.commercial_partner_id IS NULL",
+                address,
+            ),
+        )
         return SQL(
             """
             SELECT l.id
-              FROM ((SELECT e.id, e.received_at FROM helpdesk_ticket e
-                      WHERE %(common)s
-                        AND e.commercial_partner_id = t.commercial_partner_id
-                     %(latest)s)
-                    UNION ALL
-                    (SELECT e.id, e.received_at FROM helpdesk_ticket e
-                      WHERE %(common)s
-                        AND lower(e.partner_email) = lower(t.partner_email)
-                        AND (e.commercial_partner_id IS NULL
-                             OR t.commercial_partner_id IS NULL)
-                     %(latest)s)) l
+              FROM (%s) l
              WHERE t.feedback_type = 'complaint' AND t.duplicate_id IS NULL
                AND c.complaint_repeat_window > 0
              ORDER BY l.received_at DESC, l.id DESC LIMIT 1
             """,
-            common=common,
-            latest=latest,
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "(SELECT e.id, e.received_at FROM helpdesk_ticket e"
+                    " WHERE %s AND %s %s)",
+                    common,
+                    way,
+                    latest,
+                )
+                for way in ways
+            ),
         )
 
     def _get_later_complaints(self):

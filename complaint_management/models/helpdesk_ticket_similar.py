@@ -115,7 +115,7 @@ class HelpdeskTicket(models.Model):
         query.add_where(SQL("(%s) %% %s", compared, text))
         likeness = SQL("similarity(%s, %s)", compared, text)
         query.order = SQL(
-            "%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id")
+            "%s DESC, %s DESC", likeness, SQL.identifier(query.table, "received_at")
         )
         query.limit = MOST
         # until the end of the transaction, whatever the database is set to
