@@ -59,7 +59,6 @@ class ComplaintTrend(models.Model):
         string="Last week", readonly=True, aggregator=None, help="Complaints received."
     )
     limit = fields.Integer(
-        string="Limit",
         readonly=True,
         aggregator=None,
         help="More in one week than that are not chance.",
