@@ -101,6 +101,7 @@ KIND_OF = {name: kind for kind, names in FACTS.items() for name in names}
 #: Follows from facts, from clocks or from the system: told by them.
 DERIVED = frozenset(
     {
+        "acknowledge_hours",
         "acknowledgement_error",
         "acknowledgement_state",
         "clock_error",
@@ -108,6 +109,7 @@ DERIVED = frozenset(
         "clocks_paused",
         "clocks_plan_at",
         "clocks_since",
+        "close_hours",
         "complainant_told_at",
         "complaint_token",
         "imported_at",
@@ -116,6 +118,8 @@ DERIVED = frozenset(
         "next_due_at",
         "next_soon_at",
         "priority",
+        "repeat_of_id",
+        "respond_hours",
         "schedule_id",
         "submission_key",
         "taken_up_at",

@@ -1,1 +1,6 @@
-from . import complaint_file_report, complaint_simulation_report, ir_actions_report
+from . import (
+    complaint_analysis,
+    complaint_file_report,
+    complaint_simulation_report,
+    ir_actions_report,
+)
