@@ -30,6 +30,8 @@ from . import (
     test_mail_outage,
     test_milestones,
     test_moments,
+    test_monitoring,
+    test_monitoring_properties,
     test_overview,
     test_phase,
     test_phone_intake,
