@@ -167,9 +167,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 ("year", _("The same a year ago")),
                 ("none", _("Nothing")),
             ],
-            "companies": [
-                (company.id, company.name) for company in self.env.companies
-            ],
+            "companies": [(company.id, company.name) for company in self.env.companies],
         }
 
     # ------------------------------------------------------------

@@ -579,7 +579,9 @@ class ComplaintMonitoring(models.AbstractModel):
         _ = self.env._
         return [
             Metric("trained", _("Handlers trained"), "improvement", clause="6.4"),
-            Metric("limits", _("Compensation limits kept"), "improvement", clause="5.4"),
+            Metric(
+                "limits", _("Compensation limits kept"), "improvement", clause="5.4"
+            ),
             Metric(
                 "effectiveness",
                 _("Effect of corrective actions"),
@@ -606,12 +608,8 @@ class ComplaintMonitoring(models.AbstractModel):
             ),
             Breakdown("team", _("Teams"), "team_id", received()),
             Breakdown("channel", _("Channels"), "channel_id", received()),
-            Breakdown(
-                "severity", _("Severity"), "severity", received(), ordered=True
-            ),
-            Breakdown(
-                "decision", _("Decisions"), "decision", answered(), ordered=True
-            ),
+            Breakdown("severity", _("Severity"), "severity", received(), ordered=True),
+            Breakdown("decision", _("Decisions"), "decision", answered(), ordered=True),
             Breakdown(
                 "remedy",
                 _("Remedies carried out"),

@@ -95,7 +95,10 @@ class ComplaintMonitoring(models.AbstractModel):
                 "series",
                 _("Received (columns) and closed (line)"),
                 monitoring_charts.draw_series,
-                [format_date(self.env, day, date_format="d MMM") for day in series["days"]],
+                [
+                    format_date(self.env, day, date_format="d MMM")
+                    for day in series["days"]
+                ],
                 series["received"],
                 series["closed"],
             )
@@ -152,9 +155,7 @@ class ComplaintMonitoring(models.AbstractModel):
         found = monitoring_findings.find(
             {key: self._to_figure(figure) for key, figure in figures.items()},
             {
-                table["key"]: [
-                    row["count"] for row in table["rows"] if row["is_named"]
-                ]
+                table["key"]: [row["count"] for row in table["rows"] if row["is_named"]]
                 for table in tables
             },
             [
@@ -247,7 +248,9 @@ class ComplaintMonitoring(models.AbstractModel):
                 "%(figure)s: only %(value)s of %(whole)s clocks (95 %%: %(interval)s).",
                 **v,
             ),
-            "kept": lambda: _("At least 95 % of the clocks of every milestone were kept."),
+            "kept": lambda: _(
+                "At least 95 % of the clocks of every milestone were kept."
+            ),
             "share_up": lambda: _(
                 "%(figure)s has risen from %(before)s to %(value)s, more than chance "
                 "explains.",
@@ -268,7 +271,8 @@ class ComplaintMonitoring(models.AbstractModel):
                 "%(count)s remedies that were promised are overdue.", **v
             ),
             "recurrent": lambda: _(
-                "%(count)s of %(whole)s problems judged were recurrent or systemic.", **v
+                "%(count)s of %(whole)s problems judged were recurrent or systemic.",
+                **v,
             ),
             "vital_category": lambda: _(
                 "%(few)s of %(all)s categories make up four fifths of the complaints: "

@@ -69,9 +69,7 @@ class MonitoringWords:
             else self.in_unit(metric.unit, bound)
             for bound in interval
         )
-        return self.env._(
-            "%(least)s to %(greatest)s", least=least, greatest=greatest
-        )
+        return self.env._("%(least)s to %(greatest)s", least=least, greatest=greatest)
 
     def change(self, metric, now, before):
         """How much more or less than before."""

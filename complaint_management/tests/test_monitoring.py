@@ -2,11 +2,8 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ASSESSED
 from .common_monitoring import MonitoringCommon
 
 
@@ -14,7 +11,9 @@ from .common_monitoring import MonitoringCommon
 class TestMonitoring(MonitoringCommon):
     def test_what_was_received_before_and_now(self):
         self._complain()
-        self._complain(received_at=self.now - timedelta(days=40), safety_implication=True)
+        self._complain(
+            received_at=self.now - timedelta(days=40), safety_implication=True
+        )
         self._complain(received_at=self.now - timedelta(days=45))
         self.env["helpdesk.ticket"].create(
             {"name": "Ordinary", "description": "x", "company_id": self.company.id}

@@ -264,7 +264,9 @@ class TestMonitoringProperties(MonitoringCommon):
             mine = [row for row in due if row["milestone"] == kind]
             kept = count(mine, lambda c: c["state"] == "met" and not c["is_late"])
             late = count(mine, lambda c: c["state"] == "met" and c["is_late"])
-            overdue = count(mine, lambda c: c["state"] == "running" and c["due_at"] < now)
+            overdue = count(
+                mine, lambda c: c["state"] == "running" and c["due_at"] < now
+            )
             return kept, late + overdue
 
         def share(rows, test):
@@ -384,9 +386,7 @@ class TestMonitoringProperties(MonitoringCommon):
         )
         named = {row["id"]: row["count"] for row in tables["root_cause"]["rows"]}
         named.pop(False, None)
-        self.assertEqual(
-            Counter(named), Counter(dict(self.env.cr.fetchall()))
-        )
+        self.assertEqual(Counter(named), Counter(dict(self.env.cr.fetchall())))
         for table in report["tables"]:
             for row in table["rows"]:
                 found = self._count(table["model"], row["domain"])

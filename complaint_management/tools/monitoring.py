@@ -178,9 +178,13 @@ def is_count_changed(now, before, days, days_before):
     if not total:
         return False
     share = days / (days + days_before)
-    return 2 * min(
-        _binomial_tail(now, total, share), _binomial_tail(before, total, 1 - share)
-    ) < 1 - CONFIDENCE
+    return (
+        2
+        * min(
+            _binomial_tail(now, total, share), _binomial_tail(before, total, 1 - share)
+        )
+        < 1 - CONFIDENCE
+    )
 
 
 def _binomial_tail(hits, total, share):
@@ -190,8 +194,11 @@ def _binomial_tail(hits, total, share):
         z = (hits - 0.5 - middle) / sqrt(middle * (1 - share))
         return erfc(z / sqrt(2)) / 2
     logs = (
-        lgamma(total + 1) - lgamma(k + 1) - lgamma(total - k + 1)
-        + k * log(share) + (total - k) * log(1 - share)
+        lgamma(total + 1)
+        - lgamma(k + 1)
+        - lgamma(total - k + 1)
+        + k * log(share)
+        + (total - k) * log(1 - share)
         for k in range(hits, total + 1)
     )
     return sum(map(exp, logs))

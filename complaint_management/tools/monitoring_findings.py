@@ -108,9 +108,7 @@ def _volume(figures, days, days_before):
     before = figure.before
     if not before:
         return [Finding("received", NOTE, "received")]
-    changed = monitoring.is_count_changed(
-        figure.count, before.count, days, days_before
-    )
+    changed = monitoring.is_count_changed(figure.count, before.count, days, days_before)
     if not changed:
         return [Finding("alike", NOTE, "received")]
     if figure.count / days > before.count / days_before:
@@ -171,7 +169,9 @@ def _change(figure):
 
 
 def _shares(figures):
-    found = [change for key in SHARES if key in figures for change in _change(figures[key])]
+    found = [
+        change for key in SHARES if key in figures for change in _change(figures[key])
+    ]
     recurrent = figures.get("recurrent")
     if recurrent and recurrent.count:
         found.append(Finding("recurrent", WATCH, "recurrent"))
@@ -200,7 +200,9 @@ def _tables(tables):
         vital = monitoring.count_vital(counts)
         if sum(counts) >= LEAST_PARETO and vital <= FEW * len(counts):
             findings.append(
-                Finding(f"vital_{name}", WATCH, None, {"few": vital, "all": len(counts)})
+                Finding(
+                    f"vital_{name}", WATCH, None, {"few": vital, "all": len(counts)}
+                )
             )
     return findings
 
