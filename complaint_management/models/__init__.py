@@ -22,6 +22,7 @@ from . import (
     complaint_monitoring,
     complaint_monitoring_figures,
     complaint_monitoring_metrics,
+    complaint_monitoring_outcomes,
     complaint_monitoring_page,
     complaint_notice,
     complaint_objective,

@@ -230,8 +230,8 @@ class ComplaintMonitoring(models.AbstractModel):
                 **v,
             ),
             "more": lambda: _(
-                "%(value)s complaints were received, %(before)s before: more than chance "
-                "explains. See which categories have grown.",
+                "%(value)s complaints were received, %(before)s before: more than "
+                "chance explains. See which categories have grown.",
                 **v,
             ),
             "fewer": lambda: _(
@@ -289,8 +289,8 @@ class ComplaintMonitoring(models.AbstractModel):
                 "%(figure)s scores high: %(value)s of 5 (95 %%: %(interval)s).", **v
             ),
             "response_low": lambda: _(
-                "Only %(value)s of those asked answered the survey: the silent may think "
-                "otherwise.",
+                "Only %(value)s of those asked answered the survey: the silent may "
+                "think otherwise.",
                 **v,
             ),
             "improved": lambda: _(

@@ -130,7 +130,8 @@ class Tally:
             return SQL("SUM(%s)", SQL.identifier(table, measure))
         start, end = measure
         return SQL(
-            "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM %s - %s) / %s)",
+            "PERCENTILE_CONT(0.5) WITHIN GROUP "
+            "(ORDER BY EXTRACT(EPOCH FROM %s - %s) / %s)",
             SQL.identifier(table, end),
             SQL.identifier(table, start),
             DAY,

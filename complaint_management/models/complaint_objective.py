@@ -29,8 +29,8 @@ class ComplaintObjective(models.Model):
     target = fields.Float(
         required=True,
         digits=(16, 2),
-        help="Percent for shares, from 0 to 100; from 1 to 5 for scores; days; money in "
-        "company currency; or a number.",
+        help="Percent for shares, from 0 to 100; from 1 to 5 for scores; days; money "
+        "in company currency; or a number.",
     )
     unit = fields.Char(compute="_compute_unit")
     company_id = fields.Many2one(

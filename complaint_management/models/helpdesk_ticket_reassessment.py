@@ -1,4 +1,4 @@
-"""Assessments that had to be corrected: complaints that were wrongly prioritised (7.5)."""
+"""Assessments that had to be corrected: complaints wrongly prioritised (7.5)."""
 
 from odoo import fields, models
 
@@ -38,7 +38,7 @@ class HelpdeskTicket(models.Model):
     )
 
     def _prepare_reassessment(self, vals, extra):
-        """Note in ``extra`` that an assessment made earlier is corrected by ``vals``."""
+        """Note in ``extra`` that ``vals`` corrects an assessment made earlier."""
         self.ensure_one()
         if not self.assessed_at:
             return
