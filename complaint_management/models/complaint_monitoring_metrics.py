@@ -239,8 +239,8 @@ class ComplaintMonitoring(models.AbstractModel):
                 clause="4.6, 7.3",
                 help=self.env._(
                     "Of the clocks due in the period that have been met or are "
-                    "overdue, those met in time. Clocks that run, are paused or were not needed "
-                    "do not count."
+                    "overdue, those met in time. Clocks that run, are paused or were "
+                    "not needed do not count."
                 ),
             )
             for milestone, _name in MILESTONES

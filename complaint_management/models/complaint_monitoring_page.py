@@ -62,7 +62,7 @@ class ComplaintMonitoring(models.AbstractModel):
         for key, name in self._get_section_names().items():
             mine = [figure for figure in figures.values() if figure["section"] == key]
             if key == "milestones":
-                mine = [figure for figure in mine if figure["whole"]["count"]]
+                mine = [figure for figure in mine if _has_whole(figure)]
             if mine:
                 sections.append({"key": key, "name": name, "figures": mine})
         return sections
@@ -302,3 +302,9 @@ class ComplaintMonitoring(models.AbstractModel):
             ),
             "not_recorded": lambda: _("Not recorded in the system: %(names)s.", **v),
         }
+
+
+def _has_whole(figure):
+    """Whether a share is of anything, now or before."""
+    sides = (figure, figure["before"])
+    return any(side and side["whole"]["count"] for side in sides)

@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import fields
@@ -79,6 +79,7 @@ SETTINGS = settings(
     deadline=None,
     derandomize=True,
     max_examples=6,
+    phases=[Phase.explicit, Phase.generate],  # facts by the dozen are not shrunk
     suppress_health_check=list(HealthCheck),
 )
 
