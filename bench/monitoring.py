@@ -2,8 +2,8 @@
 
 The peer: what somebody would write by hand, one statement for each table with the same
 conditions, and one for each way of grouping; who may see a complaint it does not ask.
-Ours: all figures and tables of both periods, for a manager, by record rules. The page is
-all of it, with words and charts. Memory is that of a process of its own.
+Ours: all figures and tables of both periods, for a manager, by record rules. The page
+is all of it, with words and charts. Memory is that of a process of its own.
 """
 
 import os

@@ -115,8 +115,16 @@ class ComplaintObjective(models.Model):
 
     @api.constrains("metric", "target")
     def _check_target(self):
-        units = self._get_units()
+        units, known = self._get_units(), dict(self._get_metric_selection())
         for objective in self:
+            if objective.metric not in known:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing is recorded of “%s”, so it cannot be an objective. "
+                        "Choose a figure of the monitoring report.",
+                        objective.metric,
+                    )
+                )
             least, most = {"share": (0, 100), "score": (1, 5)}.get(
                 units.get(objective.metric), (0, float("inf"))
             )

@@ -76,7 +76,7 @@ class TestObjective(MonitoringCommon):
             self._aim(date_to=self.today - timedelta(days=300))
 
     def test_what_is_not_recorded_cannot_be_aimed_at(self):
-        with self.assertRaises(ValueError):
+        with self.assertRaisesRegex(ValidationError, "Nothing is recorded"):
             self._aim("trained")
 
     def test_managers_set_them_others_read(self):
