@@ -240,6 +240,7 @@ class ComplaintMonitoring(models.AbstractModel):
             "has_amount": bool(breakdown.count.measure),
             # a record may stand in several rows: shares would not add up
             "is_parted": not many,
+            "has_running": not (many or breakdown.ordered or breakdown.count.measure),
             "total": sum(figures[0][0] for _key, figures in rows),
             "rows": [
                 {

@@ -122,9 +122,12 @@ class ComplaintMonitoring(models.AbstractModel):
             rows = [row for row in table["rows"] if row["count"]][:CHART_ROWS]
             if len(rows) < 2:
                 continue
+            pareto = table["has_running"]
             add(
                 table["key"],
-                table["name"],
+                _("%s: number (bars) and running share (line)", table["name"])
+                if pareto
+                else table["name"],
                 monitoring_charts.draw_bars,
                 [
                     (
@@ -136,9 +139,7 @@ class ComplaintMonitoring(models.AbstractModel):
                     )
                     for row in rows
                 ],
-                running=[row["running"] for row in rows]
-                if table["key"] == "category"
-                else None,
+                running=[row["running"] for row in rows] if pareto else None,
             )
         return charts
 
@@ -223,20 +224,20 @@ class ComplaintMonitoring(models.AbstractModel):
         _ = self.env._
         return {
             "nothing": lambda: _("Nothing was received, open or done in this period."),
-            "received": lambda: _("%(value)s complaints were received.", **v),
+            "received": lambda: _("Complaints received: %(value)s.", **v),
             "alike": lambda: _(
-                "%(value)s complaints were received, %(before)s before: no more of a "
-                "difference than chance brings about.",
+                "Complaints received: %(value)s, before %(before)s. The difference is "
+                "no more than chance brings about.",
                 **v,
             ),
             "more": lambda: _(
-                "%(value)s complaints were received, %(before)s before: more than "
-                "chance explains. See which categories have grown.",
+                "Complaints received: %(value)s, before %(before)s: more than chance "
+                "explains. See which categories have grown.",
                 **v,
             ),
             "fewer": lambda: _(
-                "%(value)s complaints were received, %(before)s before: fewer than "
-                "chance explains. Make sure that complaining has not become harder.",
+                "Complaints received: %(value)s, before %(before)s: fewer than chance "
+                "explains. Make sure that complaining has not become harder.",
                 **v,
             ),
             "objective_reached": lambda: _("Objective reached: %(name)s.", **v),
@@ -262,25 +263,23 @@ class ComplaintMonitoring(models.AbstractModel):
                 **v,
             ),
             "old": lambda: _(
-                "%(count)s complaints were open for more than %(days)s days.", **v
+                "Complaints open for %(days)s days or more: %(count)s.", **v
             ),
-            "safety": lambda: _(
-                "%(count)s complaints with safety at stake were received.", **v
-            ),
+            "safety": lambda: _("Complaints with safety at stake: %(count)s.", **v),
             "remedies_overdue": lambda: _(
-                "%(count)s remedies that were promised are overdue.", **v
+                "Promised remedies that are overdue: %(count)s.", **v
             ),
             "recurrent": lambda: _(
-                "%(count)s of %(whole)s problems judged were recurrent or systemic.",
+                "Problems found recurrent or systemic: %(count)s of %(whole)s judged.",
                 **v,
             ),
             "vital_category": lambda: _(
-                "%(few)s of %(all)s categories make up four fifths of the complaints: "
-                "%(names)s.",
+                "Four fifths of the complaints come from %(few)s of %(all)s "
+                "categories: %(names)s.",
                 **v,
             ),
             "vital_root_cause": lambda: _(
-                "%(few)s of %(all)s root causes make up four fifths: %(names)s.", **v
+                "Four fifths go back to %(few)s of %(all)s root causes: %(names)s.", **v
             ),
             "score_low": lambda: _(
                 "%(figure)s scores low: %(value)s of 5 (95 %%: %(interval)s).", **v
@@ -294,7 +293,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 **v,
             ),
             "improved": lambda: _(
-                "%(count)s improvements were made because of complaints.", **v
+                "Improvements made because of complaints: %(count)s.", **v
             ),
             "unimproved": lambda: _(
                 "Complainants were found right, but no change of product, process or "

@@ -13,13 +13,20 @@ class MonitoringWords:
     def __init__(self, env, companies):
         self.env = env
         currencies = companies.currency_id
+        lang = env["res.lang"]._get_data(code=env.lang or "en_US")
+        self.is_rtl = lang.direction == "rtl"
         self.currency = currencies if len(currencies) == 1 else currencies.browse()
 
     def number(self, value, digits=0):
         return formatLang(self.env, value, digits=digits)
 
     def percent(self, share, digits=0):
-        return self.env._("%s %%", self.number(100 * share, digits))
+        return self._number(self.env._("%s %%", self.number(100 * share, digits)))
+
+    def _number(self, text):
+        """A number with its signs, which is read from left to right everywhere."""
+        # the one character for it that old renderers know, too
+        return f"\u202a{text}\u202c" if self.is_rtl else text
 
     def amount(self, value):
         if value is None:
@@ -79,11 +86,11 @@ class MonitoringWords:
         sign = "+" if difference > 0 else "−"
         if metric.unit == "share":
             points = self.number(abs(100 * difference), 1)
-            return self.env._("%(sign)s%(points)s points", sign=sign, points=points)
-        text = sign + self.in_unit(metric.unit, abs(difference))
+            return self.env._("%s points", self._number(sign + points))
+        text = self._number(sign + self.in_unit(metric.unit, abs(difference)))
         if metric.unit in ("count", "amount") and before:
             share = self.percent(abs(difference) / before)
             text = self.env._(
-                "%(change)s (%(sign)s%(share)s)", change=text, sign=sign, share=share
+                "%(change)s (%(share)s)", change=text, share=self._number(sign + share)
             )
         return text

@@ -103,9 +103,9 @@ class TestFindingsInWords(MonitoringCommon):
                 safety_implication=not number,
             )
         texts = [finding["text"] for finding in self._report()["findings"]]
-        self.assertIn("1 complaints with safety at stake were received.", texts)
+        self.assertIn("Complaints with safety at stake: 1.", texts)
         self.assertIn(
-            "1 of 2 categories make up four fifths of the complaints: "
+            "Four fifths of the complaints come from 1 of 2 categories: "
             f"{category.display_name}.",
             texts,
         )

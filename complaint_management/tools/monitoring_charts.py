@@ -20,6 +20,8 @@ STRONG, SOFT, LINE, INK = (
 )
 #: By which letters are measured; drawn are those that the reader's machine has.
 FONT = "Helvetica"
+#: How much wider the widest of the families is.
+WIDER = 1.2
 FAMILIES = "'DejaVu Sans', Roboto, 'Noto Sans', Arial, sans-serif"
 #: Letters that XML cannot hold.
 UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -113,7 +115,7 @@ def fit(words, room):
     """Words cut to a width, with an ellipsis.
 
     >>> fit("short", 100), fit("a name that is too long", 60)
-    ('short', 'a name th…')
+    ('short', 'a nam…')
     """
     if _width(words) <= room:
         return words
@@ -123,7 +125,7 @@ def fit(words, room):
 
 
 def _width(words):
-    return stringWidth(words, FONT, SIZE)
+    return WIDER * stringWidth(words, FONT, SIZE)
 
 
 def draw_bars(rows, title, rtl=False, running=None):
