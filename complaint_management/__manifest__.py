@@ -106,6 +106,7 @@
         "demo/mail_activity.xml",
         "demo/complaint_escalation.xml",
         "demo/complaint_survey.xml",
+        "demo/complaint_objective.xml",
     ],
     "assets": {
         "web.assets_backend": [
