@@ -14,8 +14,7 @@ from ..tools import phases
 
 TICKET, CLOCK, REMEDY = "helpdesk.ticket", "complaint.deadline", "complaint.remedy"
 COMPLAINT = Domain("feedback_type", "=", "complaint")
-CLOCK_OF_COMPLAINT = Domain("ticket_id.feedback_type", "=", "complaint")
-REMEDY_OF_COMPLAINT = Domain("ticket_id.feedback_type", "=", "complaint")
+OF_COMPLAINT = Domain("ticket_id.feedback_type", "=", "complaint")
 PHASES_OPEN = tuple(phase for phase in phases.WAY if phase not in phases.ENDED)
 
 
@@ -32,6 +31,8 @@ class Count:
     :param only_now: nothing tells how it was at an earlier moment
     :param among: what is counted is among this: read along with other counts among the
         same, it costs no more rows. A function of the moment, too
+    :param of: what all counts of its kind have in common; asked once for all of them,
+        so it may be about other records
     """
 
     model: str
@@ -40,15 +41,20 @@ class Count:
     measure: str | tuple | None = None
     only_now: bool = False
     among: Callable | None = None
+    of: Domain = Domain.TRUE
 
     def at(self, span):
         """The conditions for one period, companies apart.
 
         :param Span span: the period
         """
+        return Domain.AND([self.of, *self.conditions(span)])
+
+    def conditions(self, span):
+        """The same in parts, but for ``of``: the period, and which of its records."""
         if not self.moment:
-            return self.domain(span.at)
-        return self.domain & span.within(self.model, self.moment)
+            return [self.domain(span.at)]
+        return [span.within(self.model, self.moment), self.domain]
 
     def reach(self, span):
         """Conditions of the rows that have to be read to count it; few for an index."""
@@ -109,15 +115,25 @@ def answered(extra=Domain.TRUE, measure=None):
     return Count(TICKET, "responded_at", COMPLAINT & extra, measure)
 
 
+def due(extra=Domain.TRUE):
+    """Clocks due in the period."""
+    return Count(CLOCK, "due_at", extra, of=OF_COMPLAINT)
+
+
+def fulfilled(extra=Domain.TRUE, measure=None):
+    """Remedies carried out in the period."""
+    done = Domain("state", "=", "fulfilled") & extra
+    return Count(REMEDY, "fulfilled_on", done, measure, of=OF_COMPLAINT)
+
+
 def judged(milestone, late=None):
     """Clocks of one milestone that were due and are met or overdue: kept or not.
 
     :param bool late: only those that were kept too late, or not yet; None: all
     """
-    of = CLOCK_OF_COMPLAINT & Domain("milestone", "=", milestone)
     situations = {True: ("late", "overdue"), False: ("met",)}
     among = situations.get(late, ("met", "late", "overdue"))
-    return Count(CLOCK, "due_at", of & Domain("situation", "in", among))
+    return due(Domain("milestone", "=", milestone) & Domain("situation", "in", among))
 
 
 def open_at(moment):

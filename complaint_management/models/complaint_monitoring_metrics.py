@@ -11,13 +11,13 @@ from odoo.fields import Domain
 from ..tools import milestones, monitoring, phases
 from .complaint_metric import (
     CLOCK,
-    CLOCK_OF_COMPLAINT,
     COMPLAINT,
     TICKET,
     Count,
     Metric,
     aged,
     answered,
+    due,
     judged,
     open_at,
     received,
@@ -176,11 +176,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "extended",
                 _("Clocks extended"),
                 "timeliness",
-                part=Count(
-                    CLOCK,
-                    "due_at",
-                    CLOCK_OF_COMPLAINT & Domain("extended_at", "!=", False),
-                ),
+                part=due(Domain("extended_at", "!=", False)),
                 better="less",
                 clause="7.3",
                 help=_(

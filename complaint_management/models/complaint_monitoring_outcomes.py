@@ -6,13 +6,14 @@ from odoo.fields import Domain
 from ..tools import phases
 from .complaint_metric import (
     COMPLAINT,
+    OF_COMPLAINT,
     REMEDY,
-    REMEDY_OF_COMPLAINT,
     TICKET,
     Breakdown,
     Count,
     Metric,
     answered,
+    fulfilled,
     received,
 )
 
@@ -131,14 +132,13 @@ class ComplaintMonitoring(models.AbstractModel):
     @api.model
     def _get_remedy_metrics(self):
         _ = self.env._
-        fulfilled = REMEDY_OF_COMPLAINT & Domain("state", "=", "fulfilled")
-        promised = REMEDY_OF_COMPLAINT & Domain("state", "in", ("offered", "accepted"))
+        promised = Domain("state", "in", ("offered", "accepted"))
         return [
             Metric(
                 "remedies",
                 _("Remedies carried out"),
                 "remedies",
-                part=Count(REMEDY, "fulfilled_on", fulfilled),
+                part=fulfilled(),
                 clause="7.7",
                 help=_("By the day on which the complainant had them."),
             ),
@@ -147,7 +147,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 _("Cost of remedies"),
                 "remedies",
                 unit="amount",
-                part=Count(REMEDY, "fulfilled_on", fulfilled, "amount"),
+                part=fulfilled(measure="amount"),
                 clause="7.7",
                 help=_("Amounts of the remedies carried out, in company currency."),
             ),
@@ -155,7 +155,9 @@ class ComplaintMonitoring(models.AbstractModel):
                 "remedies_open",
                 _("Promised, not yet carried out"),
                 "remedies",
-                part=Count(REMEDY, None, lambda _at: promised, only_now=True),
+                part=Count(
+                    REMEDY, None, lambda _at: promised, only_now=True, of=OF_COMPLAINT
+                ),
                 better="less",
                 clause="7.9",
                 help=_("Offered or accepted remedies, as of now."),
@@ -169,6 +171,8 @@ class ComplaintMonitoring(models.AbstractModel):
                     None,
                     lambda at: promised & Domain("due_date", "<", at.date()),
                     only_now=True,
+                    among=lambda _at: promised,
+                    of=OF_COMPLAINT,
                 ),
                 better="less",
                 clause="7.9",
@@ -178,11 +182,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "improvements",
                 _("Improvements made"),
                 "remedies",
-                part=Count(
-                    REMEDY,
-                    "fulfilled_on",
-                    fulfilled & Domain("type_id.is_improvement", "=", True),
-                ),
+                part=fulfilled(Domain("type_id.is_improvement", "=", True)),
                 better="more",
                 clause="8.7",
                 help=_(
@@ -274,12 +274,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "remedy",
                 _("Remedies carried out"),
                 "type_id",
-                Count(
-                    REMEDY,
-                    "fulfilled_on",
-                    REMEDY_OF_COMPLAINT & Domain("state", "=", "fulfilled"),
-                    "amount",
-                ),
+                fulfilled(measure="amount"),
                 help=_("With their amounts, in company currency."),
             ),
         ]

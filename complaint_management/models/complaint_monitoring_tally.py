@@ -56,6 +56,48 @@ class Total:
     value: float | None = None
 
 
+class Compiler:
+    """Makes columns of one query; each condition is compiled once.
+
+    :param records: of the model, in the reader's environment
+    """
+
+    def __init__(self, records, query):
+        self.records = records.with_context(active_test=False)
+        self.query = query
+        self.known = {}
+
+    def get_columns(self, count, span):
+        """The number of records, and their measure if there is one."""
+        parts = [self._compile(part) for part in count.conditions(span)]
+        where = SQL(" AND ").join(parts)
+        columns = [SQL("COUNT(*) FILTER (WHERE %s)", where)]
+        if count.measure:
+            taken = self._measure(count.measure)
+            columns.append(SQL("%s FILTER (WHERE %s)", taken, where))
+        return columns
+
+    def _compile(self, domain):
+        if domain not in self.known:
+            best = domain.optimize_full(self.records)
+            sql = best._to_sql(self.records, self.query.table, self.query)
+            self.known[domain] = SQL("(%s)", sql)
+        return self.known[domain]
+
+    def _measure(self, measure):
+        table = self.query.table
+        if isinstance(measure, str):
+            return SQL("SUM(%s)", SQL.identifier(table, measure))
+        start, end = measure
+        return SQL(
+            "PERCENTILE_CONT(0.5) WITHIN GROUP "
+            "(ORDER BY EXTRACT(EPOCH FROM %s - %s) / %s)",
+            SQL.identifier(table, end),
+            SQL.identifier(table, start),
+            DAY,
+        )
+
+
 class Tally:
     """Collects counts, then reads each model once.
 
@@ -84,7 +126,7 @@ class Tally:
 
         :return: the ``Total`` that will tell
         """
-        totals = self.wanted[count.model]
+        totals = self.wanted[count.model, count.of]
         key = (count, span.period)
         if key not in totals:
             total = Total(count.model, self.get_domain(count, span))
@@ -93,22 +135,19 @@ class Tally:
 
     def run(self):
         """Read each model once, and fill the totals in."""
-        for model, totals in self.wanted.items():
-            self._read(model, list(totals.values()))
+        for (model, of), totals in self.wanted.items():
+            self._read(model, of, list(totals.values()))
         self.wanted.clear()
 
-    def _read(self, model, rows):
+    def _read(self, model, of, rows):
         # whatever none of them counts is not looked at
         reach = dict.fromkeys(count.reach(span) for _total, count, span in rows)
-        query = self._search(model, Domain.OR(reach))
+        query = self._search(model, of & Domain.OR(reach))
+        compiler = Compiler(self.env[model], query)
         columns, places = [], []
         for total, count, span in rows:
-            where = self._compile(query, model, count.at(span))
             places.append((total, len(columns), bool(count.measure)))
-            columns.append(SQL("COUNT(*) FILTER (WHERE %s)", where))
-            if count.measure:
-                taken = self._measure(query.table, count.measure)
-                columns.append(SQL("%s FILTER (WHERE %s)", taken, where))
+            columns += compiler.get_columns(count, span)
         (row,) = self.env.execute_query(query.select(*columns))
         for total, place, measured in places:
             total.count = row[place]
@@ -120,22 +159,6 @@ class Tally:
         records = self.env[model]
         self.env.flush_all()
         return records._search(self._whose(model) & domain)
-
-    def _compile(self, query, model, domain):
-        records = self.env[model].with_context(active_test=False)
-        return domain.optimize_full(records)._to_sql(records, query.table, query)
-
-    def _measure(self, table, measure):
-        if isinstance(measure, str):
-            return SQL("SUM(%s)", SQL.identifier(table, measure))
-        start, end = measure
-        return SQL(
-            "PERCENTILE_CONT(0.5) WITHIN GROUP "
-            "(ORDER BY EXTRACT(EPOCH FROM %s - %s) / %s)",
-            SQL.identifier(table, end),
-            SQL.identifier(table, start),
-            DAY,
-        )
 
     # ------------------------------------------------------------
     # Groups
@@ -149,16 +172,13 @@ class Tally:
         :return: dict of name -> dict of value -> list of (count, measure), one for each
             of the periods
         """
-        within = [count.at(span) for span in spans]
-        query = self._search(count.model, Domain.OR(within))
+        reach = Domain.OR(count.reach(span) for span in spans)
+        query = self._search(count.model, count.of & count.domain & reach)
+        compiler = Compiler(self.env[count.model], query)
         fields = [SQL.identifier(query.table, name) for name in names]
         columns = [SQL("GROUPING(%s)", SQL(", ").join(fields)), *fields]
-        for conditions in within:
-            where = self._compile(query, count.model, conditions)
-            columns.append(SQL("COUNT(*) FILTER (WHERE %s)", where))
-            if count.measure:
-                taken = self._measure(query.table, count.measure)
-                columns.append(SQL("%s FILTER (WHERE %s)", taken, where))
+        for span in spans:
+            columns += compiler.get_columns(count, span)
         query.groupby = SQL(
             "GROUPING SETS (%s)", SQL(", ").join(SQL("(%s)", field) for field in fields)
         )
