@@ -40,5 +40,5 @@ class TestTourMonitoring(HttpCase, MonitoringCommon):
         self.authenticate("handler", "handler")
         with mute_logger("odoo.http"):
             response = self.url_open(path)
-        self.assertNotIn("Monitoring Ltd", response.text)
+        self.assertNotIn("Complaints received", response.text)
         self.assertEqual(response.status_code, 403)

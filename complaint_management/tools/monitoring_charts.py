@@ -115,7 +115,7 @@ def fit(words, room):
     """Words cut to a width, with an ellipsis.
 
     >>> fit("short", 100), fit("a name that is too long", 60)
-    ('short', 'a nam…')
+    ('short', 'a name…')
     """
     if _width(words) <= room:
         return words
