@@ -123,9 +123,9 @@ class ComplaintMonitoring(models.AbstractModel):
         for place, least in enumerate(monitoring.AGES):
             most = monitoring.AGES[place + 1 : place + 2]
             name = (
-                _("%(least)s to %(most)s days", least=least, most=most[0] - 1)
+                _("Open %(least)s to %(most)s days", least=least, most=most[0] - 1)
                 if most
-                else _("%s days or more", least)
+                else _("Open %s days or more", least)
             )
             metrics.append(
                 Metric(
