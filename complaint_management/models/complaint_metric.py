@@ -33,6 +33,8 @@ class Count:
         same, it costs no more rows. A function of the moment, too
     :param of: what all counts of its kind have in common; asked once for all of them,
         so it may be about other records
+    :param group: (field, value) that it has beside ``domain``; None for any value.
+        What is counted for many values of a field costs hardly more than for one
     """
 
     model: str
@@ -42,16 +44,20 @@ class Count:
     only_now: bool = False
     among: Callable | None = None
     of: Domain = Domain.TRUE
+    group: tuple | None = None
 
     def at(self, span):
         """The conditions for one period, companies apart.
 
         :param Span span: the period
         """
-        return Domain.AND([self.of, *self.conditions(span)])
+        parts = [self.of, *self.conditions(span)]
+        if self.group and self.group[1] is not None:
+            parts.append(Domain(self.group[0], "=", self.group[1]))
+        return Domain.AND(parts)
 
     def conditions(self, span):
-        """The same in parts, but for ``of``: the period, and which of its records."""
+        """The same in parts, but for ``of`` and ``group``: when, and which."""
         if not self.moment:
             return [self.domain(span.at)]
         return [span.within(self.model, self.moment), self.domain]
@@ -115,9 +121,10 @@ def answered(extra=Domain.TRUE, measure=None):
     return Count(TICKET, "responded_at", COMPLAINT & extra, measure)
 
 
-def due(extra=Domain.TRUE):
-    """Clocks due in the period."""
-    return Count(CLOCK, "due_at", extra, of=OF_COMPLAINT)
+def due(extra=Domain.TRUE, milestone=None):
+    """Clocks due in the period; of one milestone, or of all."""
+    group = ("milestone", milestone)
+    return Count(CLOCK, "due_at", extra, of=OF_COMPLAINT, group=group)
 
 
 def fulfilled(extra=Domain.TRUE, measure=None):
@@ -133,7 +140,7 @@ def judged(milestone, late=None):
     """
     situations = {True: ("late", "overdue"), False: ("met",)}
     among = situations.get(late, ("met", "late", "overdue"))
-    return due(Domain("milestone", "=", milestone) & Domain("situation", "in", among))
+    return due(Domain("situation", "in", among), milestone)
 
 
 def open_at(moment):

@@ -129,7 +129,8 @@ class Tally:
 
         :return: the ``Total`` that will tell
         """
-        totals = self.wanted[count.model, count.of]
+        field = count.group and count.group[0]
+        totals = self.wanted[count.model, count.of, field]
         key = (count, span.period)
         if key not in totals:
             total = Total(count.model, self.get_domain(count, span))
@@ -138,24 +139,35 @@ class Tally:
 
     def run(self):
         """Read each model once, and fill the totals in."""
-        for (model, of), totals in self.wanted.items():
-            self._read(model, of, list(totals.values()))
+        for (model, of, field), totals in self.wanted.items():
+            self._read(model, of, field, list(totals.values()))
         self.wanted.clear()
 
-    def _read(self, model, of, rows):
+    def _read(self, model, of, field, rows):
         # whatever none of them counts is not looked at
         reach = dict.fromkeys(count.reach(span) for _total, count, span in rows)
         query = self._search(model, of, Domain.OR(reach))
         compiler = Compiler(self.env[model], query)
-        columns, places = [], []
-        for total, count, span in rows:
-            places.append((total, len(columns), bool(count.measure)))
-            columns += compiler.get_columns(count, span)
-        (row,) = self.env.execute_query(query.select(*columns))
-        for total, place, measured in places:
-            total.count = row[place]
-            if measured and total.count:
-                total.value = float(row[place + 1] or 0)
+        columns, known, places = [], {}, []
+        for _total, count, span in rows:
+            # what differs by its group only is one column
+            key = (*count.conditions(span), count.measure)
+            if key not in known:
+                known[key] = len(columns)
+                columns += compiler.get_columns(count, span)
+            places.append(known[key])
+        group = SQL("NULL")
+        if field:
+            query.groupby = group = SQL.identifier(query.table, field)
+        found = self.env.execute_query(query.select(group, *columns))
+        for (total, count, _span), place in zip(rows, places, strict=True):
+            wanted = count.group and count.group[1]
+            for value, *row in found:
+                if wanted not in (None, value):
+                    continue
+                total.count += row[place]
+                if count.measure and row[place]:
+                    total.value = (total.value or 0.0) + float(row[place + 1] or 0)
 
     def _search(self, model, of, domain):
         """The query of what the reader may see; all that waits to be written is.
