@@ -18,6 +18,7 @@
         "security/complaint_survey_rules.xml",
         "security/complaint_ledger_rules.xml",
         "security/complaint_analysis_rules.xml",
+        "security/complaint_monitoring_rules.xml",
         "data/helpdesk_ticket_channel.xml",
         "data/helpdesk_ticket_team.xml",
         "data/helpdesk_ticket_stage.xml",
@@ -71,6 +72,7 @@
         "report/complaint_simulation_report.xml",
         "report/complaint_ledger_report.xml",
         "report/complaint_file_report.xml",
+        "report/complaint_monitoring_report.xml",
         "views/complaint_deadline_views.xml",
         "views/complaint_escalation_views.xml",
         "views/complaint_survey_invitation_views.xml",
@@ -88,6 +90,8 @@
         "views/complaint_menus.xml",
         "views/complaint_survey_menus.xml",
         "views/complaint_ledger_views.xml",
+        "views/complaint_monitoring_views.xml",
+        "views/complaint_objective_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -104,6 +108,7 @@
         "demo/mail_activity.xml",
         "demo/complaint_escalation.xml",
         "demo/complaint_survey.xml",
+        "demo/complaint_objective.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -189,6 +189,15 @@ def satisfaction(screen):
     return screen.shot()
 
 
+def monitoring(screen):
+    """The monitoring report of the year, against an objective or two."""
+    screen.open("/odoo/complaint-monitoring", ".o_monitoring_findings")
+    screen.page.select_option(".o_monitoring_period", "this_year")
+    screen.page.wait_for_selector("[data-figure=received] button.o_monitoring_value")
+    screen.settle()
+    return screen.shot()
+
+
 def public_page(screen):
     """The complaints page as a visitor finds it."""
     screen.open("/complaints", "#complaint_form")
@@ -285,6 +294,7 @@ PICTURES = {
     "clocks": (SHOP, "emma", DESKTOP, clocks),
     "overview": (SHOP, "margaret", DESKTOP, overview),
     "satisfaction": (SHOP, "margaret", TALL, satisfaction),
+    "monitoring": (DOCS, "margaret", TALL, monitoring),
     "public_page": (SHOP, VISITOR, LONG, public_page),
     "public_phone": (DOCS, VISITOR, PHONE, public_form),
     "arabic_page": (DOCS, VISITOR, LONG, arabic_page),

@@ -139,6 +139,8 @@ class ComplaintDeadline(models.Model):
     # cost follows what is due, never the history
     _due_work = models.Index("(next_run_at, id) WHERE next_run_at IS NOT NULL")
     _open_due = models.Index("(due_at, id) WHERE state = 'running'")
+    # what was due in a period, for figures
+    _due_idx = models.Index("(due_at, milestone)")
     _open_schedule = models.Index(
         "(schedule_id, ticket_id) WHERE state IN ('running', 'paused')"
     )

@@ -7,7 +7,7 @@ chosen.
 """
 
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 
@@ -206,4 +206,6 @@ class ComplaintOverview(models.AbstractModel):
     def _to_plain(self, value):
         if isinstance(value, datetime):
             return fields.Datetime.to_string(value)
+        if isinstance(value, date):
+            return fields.Date.to_string(value)
         return value if isinstance(value, str | int) else list(value)

@@ -55,6 +55,8 @@ class ComplaintRemedy(models.Model):
         string="Carried out on", help="When the complainant had it (7.9)."
     )
 
+    _fulfilled_idx = models.Index("(fulfilled_on) WHERE fulfilled_on IS NOT NULL")
+    _promised_idx = models.Index("(state) WHERE state IN ('offered', 'accepted')")
     _amount_not_negative = models.Constraint(
         "CHECK (amount >= 0)", "The amount of a remedy cannot be negative."
     )

@@ -40,6 +40,11 @@ class ComplaintRemedyType(models.Model):
         help="Highest severity for which this remedy may be the only one. An apology "
         "alone is not enough for a severe complaint.",
     )
+    is_improvement = fields.Boolean(
+        string="Improvement",
+        help="Changes a product, a process or a policy, so that it does not happen "
+        "again: counted as an improvement made because of complaints (8.7, annex H).",
+    )
     has_amount = fields.Boolean(
         string="Has an amount", help="Money is paid, credited or spared."
     )

@@ -120,6 +120,7 @@ DERIVED = frozenset(
         "priority",
         "repeat_of_id",
         "respond_hours",
+        "reassessed_at",
         "schedule_id",
         "submission_key",
         "taken_up_at",

@@ -165,6 +165,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             extra = {}
             ticket._prepare_priority(vals, extra)
+            ticket._prepare_reassessment(vals, extra)
             rejects = vals.get("complainant_verdict") == "rejected"
             if rejects and ticket.complainant_verdict != "rejected":
                 extra["review_requested_at"] = fields.Datetime.now()

@@ -28,6 +28,7 @@ SYSTEM_FIELDS = frozenset(
         "update_count",
         "taken_up_at",
         "clock_round",
+        "reassessed_at",
         "review_requested_at",
         "review_acknowledged_at",
         "review_at",

@@ -6,6 +6,10 @@ from odoo import models
 from ..tools.paper_runs import separate_runs
 from ..tools.pdf_pages import number_pages
 from .complaint_file_report import REPORT
+from .complaint_monitoring_report import MONITORING
+
+#: Reports on plain paper: of the company's size, with nothing fetched.
+PLAIN = (REPORT, MONITORING)
 
 #: In the context under ``complaint_noted``: this printing has been noted. An object,
 #: so that no request can say so.
@@ -29,6 +33,8 @@ class IrActionsReport(models.Model):
             # the report itself has asked who may read it
             ticket = self.env[report.model].browse(res_ids)
             content = number_pages(content, ticket.complaint_reference)
+        elif report.report_name == MONITORING and kind == "pdf":
+            content = number_pages(content)
         return content, kind
 
     def _render_qweb_html(self, report_ref, docids, data=None):
@@ -55,21 +61,21 @@ class IrActionsReport(models.Model):
             )
 
     def get_paperformat(self):
-        """The complaint file is printed on the paper of the company: A4 or Letter."""
+        """Plain paper is that of the company: A4 or Letter."""
         if (
-            self.report_name == REPORT
+            self.report_name in PLAIN
             and self.env.company.paperformat_id.format == "Letter"
         ):
             return self.env.ref("complaint_management.paperformat_complaint_letter")
         return super().get_paperformat()
 
     def _get_layout(self):
-        if self.report_name == REPORT:
+        if self.report_name in PLAIN:
             return self.env.ref("complaint_management.complaint_paper_layout")
         return super()._get_layout()
 
     def _prepare_html(self, html, report_model=False):
-        if self.report_name == REPORT:
+        if self.report_name in PLAIN:
             html = separate_runs(html)
         return super()._prepare_html(html, report_model=report_model)
 

@@ -1,0 +1,174 @@
+"""What a figure of the monitoring report is: records counted by a domain (annex H).
+
+The page counts it, the list behind the page shows it, an objective measures it; so all
+of them agree.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo.fields import Domain
+
+from ..tools import phases
+
+TICKET, CLOCK, REMEDY = "helpdesk.ticket", "complaint.deadline", "complaint.remedy"
+COMPLAINT = Domain("feedback_type", "=", "complaint")
+OF_COMPLAINT = Domain("ticket_id.feedback_type", "=", "complaint")
+PHASES_OPEN = tuple(phase for phase in phases.WAY if phase not in phases.ENDED)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Records of one model that a period counts.
+
+    :param model: name of the model; it has a ``company_id``
+    :param moment: the field, date or time, that places a record into a period; None for
+        what is so at one moment: then ``domain`` is a function of it
+    :param domain: which of them
+    :param measure: what is taken of them beside their number: the name of a field of
+        money, to be added up, or a pair of moments, to take the median time between
+    :param only_now: nothing tells how it was at an earlier moment
+    :param among: what is counted is among this: read along with other counts among the
+        same, it costs no more rows. A function of the moment, too
+    :param of: what all counts of its kind have in common; asked once for all of them,
+        so it may be about other records
+    :param group: (field, value) that it has beside ``domain``; None for any value.
+        What is counted for many values of a field costs hardly more than for one
+    """
+
+    model: str
+    moment: str | None
+    domain: Domain | Callable
+    measure: str | tuple | None = None
+    only_now: bool = False
+    among: Callable | None = None
+    of: Domain = Domain.TRUE
+    group: tuple | None = None
+
+    def at(self, span):
+        """The conditions for one period, companies apart.
+
+        :param Span span: the period
+        """
+        parts = [self.of, *self.conditions(span)]
+        if self.group and self.group[1] is not None:
+            parts.append(Domain(self.group[0], "=", self.group[1]))
+        return Domain.AND(parts)
+
+    def conditions(self, span):
+        """The same in parts, but for ``of`` and ``group``: when, and which."""
+        if not self.moment:
+            return [self.domain(span.at)]
+        return [span.within(self.model, self.moment), self.domain]
+
+    def reach(self, span):
+        """Conditions of the rows that have to be read to count it; few for an index."""
+        if self.moment:
+            return span.within(self.model, self.moment)
+        return (self.among or self.domain)(span.at)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of the report.
+
+    :param unit: ``count``; ``share`` of ``part`` in ``whole``; ``days``, the median of
+        ``part``'s measure; ``amount``, its sum; ``score`` from 1 to 5
+    :param part: what is counted; None where the system has no record of it
+    :param better: ``more`` or ``less``, where one of them is
+    :param clause: of ISO 10002
+    :param help: the definition, in words
+    :param source: for scores: what ``_get_scores`` calls it
+    """
+
+    key: str
+    name: str
+    section: str
+    unit: str = "count"
+    part: Count | None = None
+    whole: Count | None = None
+    better: str | None = None
+    clause: str = "8.4"
+    help: str = ""
+    source: str | None = None
+
+    @property
+    def is_recorded(self):
+        return bool(self.part or self.source)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One count by a field of its records; the most first.
+
+    :param ordered: the field's own order instead
+    """
+
+    key: str
+    name: str
+    field: str
+    count: Count
+    help: str = ""
+    ordered: bool = False
+
+
+def received(extra=Domain.TRUE):
+    return Count(TICKET, "received_at", COMPLAINT & extra)
+
+
+def answered(extra=Domain.TRUE, measure=None):
+    return Count(TICKET, "responded_at", COMPLAINT & extra, measure)
+
+
+def due(extra=Domain.TRUE, milestone=None):
+    """Clocks due in the period; of one milestone, or of all."""
+    group = ("milestone", milestone)
+    return Count(CLOCK, "due_at", extra, of=OF_COMPLAINT, group=group)
+
+
+def fulfilled(extra=Domain.TRUE, measure=None):
+    """Remedies carried out in the period."""
+    done = Domain("state", "=", "fulfilled") & extra
+    return Count(REMEDY, "fulfilled_on", done, measure, of=OF_COMPLAINT)
+
+
+def judged(milestone, late=None):
+    """Clocks of one milestone that were due and are met or overdue: kept or not.
+
+    :param bool late: only those that were kept too late, or not yet; None: all
+    """
+    situations = {True: ("late", "overdue"), False: ("met",)}
+    among = situations.get(late, ("met", "late", "overdue"))
+    return due(Domain("situation", "in", among), milestone)
+
+
+def open_at(moment):
+    """Complaints that were not closed or referred at a moment.
+
+    One that was closed then and has been taken up again since is counted as open.
+    """
+    ended = Domain("complaint_phase", "=", phases.CLOSED) & Domain(
+        "closed_date", ">=", moment
+    ) | Domain("complaint_phase", "=", phases.REFERRED) & Domain(
+        "referred_at", ">=", moment
+    )
+    still = Domain("complaint_phase", "in", PHASES_OPEN)
+    return COMPLAINT & Domain("received_at", "<", moment) & (still | ended)
+
+
+def aged(least, most):
+    """Domain, at a moment, of what is open and so many days old.
+
+    :param int most: days from which on it is older; None: of any age
+    """
+
+    def domain(moment):
+        aged = open_at(moment) & Domain(
+            "received_at", "<=", moment - timedelta(days=least)
+        )
+        if most is not None:
+            aged &= Domain("received_at", ">", moment - timedelta(days=most))
+        return aged
+
+    return domain
