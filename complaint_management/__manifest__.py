@@ -73,6 +73,8 @@
         "report/complaint_ledger_report.xml",
         "report/complaint_file_report.xml",
         "report/complaint_monitoring_report.xml",
+        "report/complaint_register_report.xml",
+        "wizards/complaint_register_views.xml",
         "views/complaint_deadline_views.xml",
         "views/complaint_escalation_views.xml",
         "views/complaint_survey_invitation_views.xml",

@@ -5,6 +5,7 @@ from . import (
     complaint_page,
     complaint_portal,
     complaint_public,
+    complaint_register,
     complaint_survey,
     helpdesk_portal,
 )

@@ -67,6 +67,10 @@ class HelpdeskTicket(models.Model):
             "Complaint file %s", (self.complaint_reference or "").replace("/", "-")
         )
 
+    def _get_paper_label(self):
+        """What stands at the foot of its pages."""
+        return self.complaint_reference
+
     # ------------------------------------------------------------
     # What there is (called with the system's rights, after the check)
     # ------------------------------------------------------------

@@ -5,11 +5,23 @@ from odoo import models
 
 from ..tools.paper_runs import separate_runs
 from ..tools.pdf_pages import number_pages
-from .complaint_file_report import REPORT
+from .complaint_file_report import REPORT as FILE
 from .complaint_monitoring_report import MONITORING
+from .complaint_register_report import REPORT as REGISTER
 
-#: Reports on plain paper: of the company's size, with nothing fetched.
-PLAIN = (REPORT, MONITORING)
+#: Reports that bring all of their page along, and the sheets they are printed on where
+#: the company's is Letter.
+PAPERS = {
+    FILE: "complaint_management.paperformat_complaint_letter",
+    MONITORING: "complaint_management.paperformat_complaint_letter",
+    REGISTER: "complaint_management.paperformat_complaint_wide_letter",
+}
+PAPERFORMATS = (
+    "paperformat_complaint",
+    "paperformat_complaint_letter",
+    "paperformat_complaint_wide",
+    "paperformat_complaint_wide_letter",
+)
 
 #: In the context under ``complaint_noted``: this printing has been noted. An object,
 #: so that no request can say so.
@@ -29,12 +41,14 @@ class IrActionsReport(models.Model):
         content, kind = super(IrActionsReport, noted)._render_qweb_pdf(
             report_ref, res_ids=res_ids, data=data
         )
-        if report.report_name == REPORT and kind == "pdf" and len(res_ids or ()) == 1:
+        if report.report_name in PAPERS and kind == "pdf" and len(res_ids or ()) < 2:
             # the report itself has asked who may read it
-            ticket = self.env[report.model].browse(res_ids)
-            content = number_pages(content, ticket.complaint_reference)
-        elif report.report_name == MONITORING and kind == "pdf":
-            content = number_pages(content)
+            record = self.env[report.model].browse(res_ids)
+            # that of the monitoring report is of no record
+            label = (
+                "" if report.report_name == MONITORING else record._get_paper_label()
+            )
+            content = number_pages(content, label)
         return content, kind
 
     def _render_qweb_html(self, report_ref, docids, data=None):
@@ -48,6 +62,9 @@ class IrActionsReport(models.Model):
         return super()._render_qweb_text(report_ref, docids, data=data)
 
     def _note_printed(self, report, res_ids):
+        if report.report_name == REGISTER:
+            for register in self.env["complaint.register"].browse(res_ids or ()):
+                register._note_printed(register._find_for_paper(), "pdf")
         if report.model != "helpdesk.ticket" or not res_ids:
             return
         # only whether they are complaints: the report asks who may read them
@@ -61,28 +78,26 @@ class IrActionsReport(models.Model):
             )
 
     def get_paperformat(self):
-        """Plain paper is that of the company: A4 or Letter."""
-        if (
-            self.report_name in PLAIN
-            and self.env.company.paperformat_id.format == "Letter"
-        ):
-            return self.env.ref("complaint_management.paperformat_complaint_letter")
+        """They are printed on the paper of the company: A4 or Letter."""
+        letter = self.env.company.paperformat_id.format == "Letter"
+        if letter and self.report_name in PAPERS:
+            return self.env.ref(PAPERS[self.report_name])
         return super().get_paperformat()
 
     def _get_layout(self):
-        if self.report_name in PLAIN:
+        if self.report_name in PAPERS:
             return self.env.ref("complaint_management.complaint_paper_layout")
         return super()._get_layout()
 
     def _prepare_html(self, html, report_model=False):
-        if self.report_name in PLAIN:
+        if self.report_name in PAPERS:
             html = separate_runs(html)
         return super()._prepare_html(html, report_model=report_model)
 
     def _build_wkhtmltopdf_args(self, paperformat_id, *args, **kwargs):
         command = super()._build_wkhtmltopdf_args(paperformat_id, *args, **kwargs)
         own = self.env["report.paperformat"]
-        for name in ("paperformat_complaint", "paperformat_complaint_letter"):
+        for name in PAPERFORMATS:
             own |= self.env.ref(f"complaint_management.{name}", False) or own
         if paperformat_id and paperformat_id in own:
             command.append("--disable-javascript")
