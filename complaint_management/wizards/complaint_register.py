@@ -1,7 +1,7 @@
 """The register of a period: which complaints, and whether with persons (7.2, 8.1).
 
-Shown is what the reader may see, no more: the complaints are found with the reader's own
-rights, restricted ones and those about themselves with them.
+Shown is what the reader may see, no more: complaints are found with the reader's own
+rights, so restricted ones and those about themselves stay out where they have to.
 """
 
 import ast
@@ -100,9 +100,9 @@ class ComplaintRegister(models.TransientModel):
         help="Leave out what is closed or referred outside by now."
     )
     with_persons = fields.Boolean(
-        help="With the names of complainants and handlers and with what was typed about "
-        "the complaint. Each complaint's ledger notes that it was printed. Without, the "
-        "register tells of no person (4.10).",
+        help="With the names of complainants and handlers and with what was typed "
+        "about the complaint. Each complaint's ledger notes that it was printed. "
+        "Without, the register tells of no person (4.10).",
     )
     domain = fields.Char(
         string="Further conditions",

@@ -76,8 +76,9 @@ class ComplaintRegister(models.TransientModel):
                 tz=tz,
             ),
             self.env._(
-                "In time: all that was owed, answers to reviews with it. Cost: remedies "
-                "offered, accepted or carried out. Days: calendar days from the receipt."
+                "In time: all that was owed, answers to reviews with it. Cost: "
+                "remedies offered, accepted or carried out. Days: calendar days from "
+                "the receipt."
             ),
         ]
         if self.with_persons:

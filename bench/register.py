@@ -1,0 +1,145 @@
+"""The register of a period as PDF and as spreadsheet.
+
+The peer of the PDF: its HTML, and wkhtmltopdf alone over the same page. Memory is that
+of a process of its own.
+"""
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from datetime import timedelta
+
+import common
+
+from odoo import fields
+
+#: Complaints on paper and in the smaller spreadsheet, and in the larger one.
+FEW, MANY = 1_000, int(os.environ.get("BENCH_MANY", "100000"))
+REPORT = "complaint_management.report_complaint_register"
+
+
+def add_register(env, complaint, count):
+    """Complaints received one a minute, with texts of all lengths."""
+    ids = common.add_complaints(env, complaint, count, "0 days")
+    env.cr.execute(
+        """
+        UPDATE helpdesk_ticket
+           SET received_at = date_trunc('minute', %s - (id - %s) * interval '1 minute'),
+               name = repeat('The lift is out of order. ', (id %% 4)::int + 1),
+               severity = 'medium'
+         WHERE id BETWEEN %s AND %s
+        """,
+        (fields.Datetime.now(), ids[0], ids[0], ids[-1]),
+    )
+    common.settle(env)
+
+
+def ask(env, days):
+    today = fields.Date.today()
+    return env["complaint.register"].create(
+        {
+            "date_from": today - timedelta(days=days),
+            "date_to": today,
+            "with_persons": True,
+        }
+    )
+
+
+def make_cases(env, register):
+    """Functions that make the PDF, and what it is compared with."""
+    Report = env["ir.actions.report"].with_context(force_report_rendering=True)
+    report = Report._get_report(REPORT)
+
+    def make_pdf():
+        env.invalidate_all()
+        return Report._render_qweb_pdf(REPORT, register.ids)[0]
+
+    def make_html():
+        env.invalidate_all()
+        return Report._render_qweb_html(REPORT, register.ids)[0]
+
+    page = make_html()
+    (body,), *_rest = report._prepare_html(page)
+
+    def run_bare():
+        return report._run_wkhtmltopdf([body], report_ref=REPORT)
+
+    return make_pdf, make_html, run_bare
+
+
+def write_sheet(env, days):
+    with tempfile.TemporaryFile() as file:
+        register = ask(env, days)
+        register._write_sheet(file)
+        return file.seek(0, io.SEEK_END)
+
+
+def measure_memory(board, days, amount):
+    child = subprocess.run(
+        [sys.executable, __file__, "--memory", str(days)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    ready, peak, size = map(int, child.stdout.split()[-3:])
+    board.note(
+        f"{amount:,} complaints, in a process of its own: peak {peak / 1024:.0f} MB, "
+        f"of it {ready / 1024:.0f} MB before; file {size / 1e6:.1f} MB"
+    )
+    return peak
+
+
+def run_for_memory(days):
+    """The child process: prints its peak in KB before and after, and bytes made."""
+    with common.environment("BENCH_DB") as env:
+        ready = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        size = write_sheet(env, days)
+        print(ready, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, size)
+
+
+def main():
+    if sys.argv[1:2] == ["--memory"]:
+        return run_for_memory(int(sys.argv[2]))
+    board = common.Board("register")
+    with common.environment("BENCH_DB") as env:
+        complaint = common.prepare_complaints(env)
+        add_register(env, complaint, FEW)
+        make_pdf, make_html, run_bare = make_cases(env, ask(env, 3))
+        content = make_pdf()
+        words = subprocess.run(
+            ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
+        ).stdout.decode()
+        if words.count("lift is out") < FEW / 2:
+            sys.exit("The text of the register cannot be found in its PDF.")
+        timings = common.side_by_side(
+            {
+                "pdf": (env, make_pdf),
+                "html": (env, make_html),
+                "bare": (env, run_bare),
+            },
+        )
+        board.show(f"PDF of {FEW:,} ({len(content) / 1e6:.1f} MB)", timings["pdf"])
+        board.show("its HTML", timings["html"])
+        board.show("wkhtmltopdf alone", timings["bare"])
+        timings["html"].seconds = [
+            sum(pair)
+            for pair in zip(
+                timings["html"].seconds, timings["bare"].seconds, strict=True
+            )
+        ]
+        board.compare(
+            "PDF / HTML and wkhtmltopdf", timings["pdf"], timings["html"], 1.5
+        )
+        few = measure_memory(board, 3, FEW)
+        add_register(env, complaint, MANY - FEW)
+        many = measure_memory(board, 400, MANY)
+        board.judge(f"peak memory, {MANY:,} complaints / {FEW:,}", many / few, 1.1)
+    board.end()
+
+
+if __name__ == "__main__":
+    os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    main()
