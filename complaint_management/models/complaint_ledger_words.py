@@ -5,8 +5,6 @@ from datetime import datetime
 from odoo import models
 from odoo.tools import format_datetime, html2plaintext
 
-from .helpdesk_ticket_ledger import KIND_OF
-
 #: Whose fields an entry tells of; the complaint's where it is not said.
 MODELS = {
     "remedy": "complaint.remedy",
@@ -20,8 +18,6 @@ MODELS = {
 HIDDEN = ("round", "invitation", "remedy", "message", "file", "files", "attempts")
 #: Longest text shown of one value.
 SHORT = 80
-#: The order in which people want to know things; the rest follows by name.
-ORDER = {name: place for place, name in enumerate(KIND_OF)}
 
 
 class ComplaintLedgerEntry(models.Model):
@@ -49,6 +45,9 @@ class ComplaintLedgerEntry(models.Model):
         return [line for line in lines if line]
 
     def _say_items(self, items, between):
+        """In the order in which people want to know things; the rest follows."""
+        order = list(self.env["helpdesk.ticket"]._get_kinds_of_facts())
+        places = {name: place for place, name in enumerate(order)}
         return between.join(
             self.env._(
                 "%(what)s: %(value)s",
@@ -56,7 +55,7 @@ class ComplaintLedgerEntry(models.Model):
                 value=self._say_value(name, value),
             )
             for name, value in sorted(
-                items.items(), key=lambda item: ORDER.get(item[0], len(ORDER))
+                items.items(), key=lambda item: places.get(item[0], len(places))
             )
             if value not in (None, False, [], "", 0) and name not in HIDDEN
         )

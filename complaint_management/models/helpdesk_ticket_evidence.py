@@ -4,7 +4,7 @@ import io
 import json
 from collections import namedtuple
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import evidence
@@ -66,6 +66,11 @@ class HelpdeskTicket(models.Model):
         return self.env._(
             "Complaint file %s", (self.complaint_reference or "").replace("/", "-")
         )
+
+    @api.model
+    def _get_matter_fields(self):
+        """Fields that say what a complaint is about; for addons to add to."""
+        return ["concerns", "order_reference"]
 
     def _get_paper_label(self):
         """What stands at the foot of its pages."""

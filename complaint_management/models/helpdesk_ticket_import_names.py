@@ -145,10 +145,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _get_matched_fields(self):
+        """Columns with names of records; for addons to add to."""
+        return (*CREATED, *USERS, STAGE)
+
+    @api.model
     def _match_names(self, fields, data):
         """Look up every name of a column once; create what may be created."""
         register = get_register(self.env)
-        for path in (*CREATED, *USERS, STAGE):
+        for path in self._get_matched_fields():
             if path not in fields:
                 continue
             field = self._get_field_at(path)

@@ -7,7 +7,7 @@ lists against the fields there are.
 
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 
 from .ledger_values import tell_changes, tell_fields
 
@@ -138,11 +138,19 @@ FOLLOWING = {
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    @api.model
+    def _get_kinds_of_facts(self):
+        """Which kind of entry tells of which field; for addons to add fields of theirs.
+
+        :return: dict of field -> kind, in the order in which people want to know them
+        """
+        return KIND_OF
+
     def _get_ledger_facts(self):
         """All facts of one complaint; those that are empty left out."""
         self.ensure_one()
         # what is told is told whole, whoever does it
-        return tell_fields(self.sudo(), KIND_OF)
+        return tell_fields(self.sudo(), self._get_kinds_of_facts())
 
     def _remember_facts(self, names):
         """What these fields are before a write, for ``_note_changes``.
@@ -152,7 +160,7 @@ class HelpdeskTicket(models.Model):
         names = set(names)
         for name in names & FOLLOWING.keys():
             names.update(FOLLOWING[name])
-        names &= KIND_OF.keys()
+        names &= self._get_kinds_of_facts().keys()
         tickets = self.sudo()  # as above
         return {ticket: {name: ticket[name] for name in names} for ticket in tickets}
 
@@ -162,10 +170,11 @@ class HelpdeskTicket(models.Model):
         :param before: what ``_remember_facts`` gave
         """
         Ledger = self.env["complaint.ledger"]
+        kinds = self._get_kinds_of_facts()
         for ticket, values in before.items():
             changes = defaultdict(dict)
             for name, pair in tell_changes(ticket, values).items():
-                changes[KIND_OF[name]][name] = pair
+                changes[kinds[name]][name] = pair
             for kind in FACTS:
                 if kind in changes:
                     Ledger._note(ticket, kind, {"changed": changes[kind]})

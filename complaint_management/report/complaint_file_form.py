@@ -88,8 +88,7 @@ class FollowUpForm:
             "title": self.env._("Complaint"),
             "facts": self.words.facts(
                 (self.env._("Subject"), self.words.text(self.ticket.name)),
-                "concerns",
-                "order_reference",
+                *self.ticket._get_matter_fields(),
                 "duplicate_id",
             ),
         }

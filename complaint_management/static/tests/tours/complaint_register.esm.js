@@ -6,7 +6,8 @@ registry.category("web_tour.tours").add("complaint_register", {
     steps: () => [
         {
             content: "Reporting",
-            trigger: "[data-menu-xmlid='complaint_management.menu_complaint_reporting']",
+            trigger:
+                "[data-menu-xmlid='complaint_management.menu_complaint_reporting']",
             run: "click",
         },
         {

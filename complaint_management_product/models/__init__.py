@@ -1,0 +1,5 @@
+from . import (
+    helpdesk_ticket,
+    product,
+    res_company,
+)
