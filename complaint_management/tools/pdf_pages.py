@@ -1,8 +1,8 @@
 """Numbers at the foot of the pages of a PDF.
 
 The renderer that most Linux distributions ship prints no feet; numbers are put on the
-finished pages, so they stand there whichever one made them. What is on a page already is
-not read: its numbers are a stream of their own beside it.
+finished pages, so they stand there whichever one made them. What a page holds is not
+read, which would take long: its number is a stream of its own beside it.
 """
 
 import io

@@ -20,7 +20,6 @@ class ComplaintPublicProducts(ComplaintPublic):
         auth="public",
         website=True,
         methods=["GET"],
-        readonly=True,
         sitemap=False,
     )
     def complaint_products(self, team_key=None, q="", **kw):
