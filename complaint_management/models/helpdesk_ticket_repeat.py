@@ -17,8 +17,8 @@ REPEAT_FACTS = frozenset(
         "received_at",
     }
 )
-#: Fields that the comparison reads from the database.
-COMPARED = (*REPEAT_FACTS, "commercial_partner_id", "company_id")
+#: What the comparison reads from the database besides.
+COMPARED = ("commercial_partner_id", "company_id")
 
 
 class HelpdeskTicket(models.Model):
@@ -116,7 +116,7 @@ class HelpdeskTicket(models.Model):
 
     def _write_feedback(self, vals):
         res = super()._write_feedback(vals)
-        if REPEAT_FACTS & vals.keys():
+        if self._get_repeat_facts() & vals.keys():
             self._find_repeats()
         return res
 
@@ -132,7 +132,7 @@ class HelpdeskTicket(models.Model):
         """
         # whoever registers it need not be allowed to read the earlier ones
         tickets = self.sudo()
-        tickets.flush_model(COMPARED)
+        tickets.flush_model([*self._get_repeat_facts(), *COMPARED])
         tickets.company_id.flush_model(["complaint_repeat_window"])
         since = fields.Datetime.now() - SAME_MOMENT
         if not new or any(t.received_at and t.received_at < since for t in tickets):
@@ -158,11 +158,24 @@ class HelpdeskTicket(models.Model):
             ticket._set_clock_columns({"repeat_of_id": earlier})
 
     @api.model
+    def _get_repeat_subjects(self):
+        """Columns by which two complaints are about the same thing; for addons to add.
+
+        Each needs indexes such as those of the category.
+        """
+        return ("category_id",)
+
+    @api.model
+    def _get_repeat_facts(self):
+        """Fields that make a complaint the repetition of another; for addons to add."""
+        return REPEAT_FACTS
+
+    @api.model
     def _get_earlier_sql(self):
         """Subquery: id of what ``t``, a complaint of company ``c``, repeats."""
         common = SQL(
             """e.feedback_type = 'complaint' AND e.company_id = t.company_id
-               AND e.category_id = t.category_id AND e.duplicate_id IS NULL
+               AND e.duplicate_id IS NULL
                AND (e.received_at, e.id) < (t.received_at, t.id)
                AND e.received_at
                    >= t.received_at - c.complaint_repeat_window * interval '1 day'"""
@@ -189,11 +202,14 @@ class HelpdeskTicket(models.Model):
             SQL(" UNION ALL ").join(
                 SQL(
                     "(SELECT e.id, e.received_at FROM helpdesk_ticket e"
-                    " WHERE %s AND %s %s)",
-                    common,
-                    way,
-                    latest,
+                    " WHERE %(common)s AND e.%(subject)s = t.%(subject)s"
+                    " AND %(way)s %(latest)s)",
+                    common=common,
+                    subject=SQL.identifier(subject),
+                    way=way,
+                    latest=latest,
                 )
+                for subject in self._get_repeat_subjects()
                 for way in ways
             ),
         )
@@ -202,34 +218,32 @@ class HelpdeskTicket(models.Model):
         """Complaints that refer to these, or that would by what these are now."""
         if not self:
             return self
-        rows = self.env.execute_query(
+        persons = (
+            SQL("l.commercial_partner_id = e.commercial_partner_id"),
+            SQL("lower(l.partner_email) = lower(e.partner_email)"),
+        )
+        later = [
             SQL(
                 """
-                SELECT l.id FROM helpdesk_ticket l WHERE l.repeat_of_id IN %(ids)s
-                UNION
                 SELECT l.id
                   FROM helpdesk_ticket e
                   JOIN res_company c ON c.id = e.company_id
                   JOIN helpdesk_ticket l
                     ON l.feedback_type = 'complaint' AND l.company_id = e.company_id
-                   AND l.category_id = e.category_id
-                   AND l.commercial_partner_id = e.commercial_partner_id
-                   AND l.received_at BETWEEN e.received_at AND e.received_at
-                       + c.complaint_repeat_window * interval '1 day'
-                 WHERE e.id IN %(ids)s AND e.feedback_type = 'complaint'
-                UNION
-                SELECT l.id
-                  FROM helpdesk_ticket e
-                  JOIN res_company c ON c.id = e.company_id
-                  JOIN helpdesk_ticket l
-                    ON l.feedback_type = 'complaint' AND l.company_id = e.company_id
-                   AND l.category_id = e.category_id
-                   AND lower(l.partner_email) = lower(e.partner_email)
+                   AND l.%(subject)s = e.%(subject)s AND %(person)s
                    AND l.received_at BETWEEN e.received_at AND e.received_at
                        + c.complaint_repeat_window * interval '1 day'
                  WHERE e.id IN %(ids)s AND e.feedback_type = 'complaint'
                 """,
+                subject=SQL.identifier(subject),
+                person=person,
                 ids=self._ids,
             )
+            for subject in self._get_repeat_subjects()
+            for person in persons
+        ]
+        referring = SQL(
+            "SELECT l.id FROM helpdesk_ticket l WHERE l.repeat_of_id IN %s", self._ids
         )
+        rows = self.env.execute_query(SQL(" UNION ").join([referring, *later]))
         return self.browse(row[0] for row in rows)

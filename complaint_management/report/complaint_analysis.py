@@ -107,7 +107,7 @@ class ComplaintAnalysis(models.Model):
     is_repeat = fields.Boolean(
         string="Repeated",
         readonly=True,
-        help="The same complainant has complained in the same category before.",
+        help="The same complainant has complained about the same thing before.",
     )
     decision = fields.Selection(
         selection=lambda self: self._get_selection("decision"), readonly=True

@@ -1,5 +1,8 @@
 """The product of a complaint: in its ledger, its file, its register, its figures."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -59,6 +62,35 @@ class TestProduct(ComplaintFileCommon):
             domain, ["product_categ_id"], ["__count"]
         )
         self.assertEqual((category, count), (self.kettle.categ_id, 3))
+
+    def test_complaint_about_the_same_product_is_a_repeated_one(self):
+        categories = self.env["helpdesk.ticket.category"].search([], limit=2)
+        first, second = (
+            self._complain(product_id=self.toaster.id, category_id=category.id)
+            for category in categories
+        )
+        self.assertTrue(second.is_repeat)
+        self.assertEqual(second.sudo().repeat_of_id, first)
+        first.product_id = False
+        self.assertFalse(second.is_repeat)
+        first.product_id = self.toaster
+        self.assertTrue(second.is_repeat)
+
+    def test_trend_watch_has_series_of_products(self):
+        self._complain(product_id=self.toaster.id)
+        Trend = self.env["complaint.trend"]
+        today = fields.Date.today()
+        monday = today - timedelta(days=today.weekday())
+        weeks = {self.company: (monday, monday + timedelta(days=7))}
+        counts = Trend._get_counts(weeks)[self.company.id]
+        self.assertEqual(counts["product_id", self.toaster.id], {monday: 1})
+        trend = Trend.new({"dimension": "product_id", "value_id": self.toaster.id})
+        self.assertEqual(trend.name, "Crust toaster")
+
+    def test_monitoring_report_has_a_table_of_products(self):
+        report = self.env["complaint.monitoring"].with_user(self.manager).get_report()
+        (table,) = [table for table in report["tables"] if table["key"] == "product"]
+        self.assertIn("Pip kettle", str(table["rows"]))
 
     def test_product_counts_the_complaints_its_reader_may_see(self):
         self._complain(
