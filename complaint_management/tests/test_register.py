@@ -162,11 +162,14 @@ class TestRegister(RegisterCommon):
 
     def test_without_persons_neither_names_nor_typed_words_stand_anywhere(self):
         self.complaint.remedy_ids.name = "To Ada's account"
-        register = self._ask()
+        register = self._ask(domain="[('partner_id.name', 'ilike', 'Ada')]")
         rows = str([astuple(row) for row in self._rows(register)])
-        paper = str(self._paper(register)["pages"])
-        sheet = load_workbook(self._sheet(register))["Register"]
-        cells = str([cell.value for row in sheet.rows for cell in row])
+        values = self._paper(register)
+        paper = str([values["facts"], values["pages"]])
+        book = load_workbook(self._sheet(register))
+        cells = str(
+            [cell.value for sheet in book for row in sheet.rows for cell in row]
+        )
         for text in (rows, paper, cells):
             self.assertIn(self.complaint.complaint_reference, text)
             for word in WORDS:

@@ -62,7 +62,9 @@ class ComplaintRegister(models.TransientModel):
             facts.append((field._description_string(self.env), text))
         if self.domain and self.domain != "[]":
             label = self._fields["domain"]._description_string(self.env)
-            facts.append((label, self.domain))
+            # whoever is looked for there is a person, too
+            text = self.domain if self.with_persons else self.env._("yes")
+            facts.append((label, text))
         return facts
 
     def _get_remarks(self):
