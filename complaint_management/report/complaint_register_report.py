@@ -7,7 +7,7 @@ from .complaint_register_columns import PaperCells, get_paper_columns
 
 REPORT = "complaint_management.report_complaint_register"
 #: Pixels of the page, by kind of paper: width of the text, its height.
-PAGES = {"A4": (1010, 655), "Letter": (950, 675)}
+PAGES = {"A4": (1150, 770), "Letter": (1095, 800)}
 #: Pixels: size of letters in rows, height of a line, padding of a row and of a cell.
 SIZE, LINE, ROW, CELL = 10, 13, 5, 6
 #: Pixels: title with the company; a line of the facts, which are larger.

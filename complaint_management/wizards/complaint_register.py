@@ -97,9 +97,11 @@ class ComplaintRegister(models.TransientModel):
         selection=PHASES, help="Where the complaint stands now. Empty: all phases."
     )
     only_open = fields.Boolean(
-        help="Leave out what is closed or referred outside by now."
+        string="Only open ones",
+        help="Leave out what is closed or referred outside by now.",
     )
     with_persons = fields.Boolean(
+        string="With persons",
         help="With the names of complainants and handlers and with what was typed "
         "about the complaint. Each complaint's ledger notes that it was printed. "
         "Without, the register tells of no person (4.10).",

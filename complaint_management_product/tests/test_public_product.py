@@ -91,8 +91,7 @@ class TestPublicProduct(PublicFormCommon):
                 )
 
     def test_of_two_with_one_name_neither_is_chosen(self):
-        twin = self.kettle.copy({"name": "Pip kettle"})
-        twin.product_tmpl_id.is_complaint_public = True
+        self.Product.create({"name": "Pip kettle", "is_complaint_public": True})
         self.assertFalse(
             self.Product._find_for_complaint("Pip kettle", self.env.company)
         )
