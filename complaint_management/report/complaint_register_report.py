@@ -6,8 +6,9 @@ from ..tools.paper_pages import count_lines, split_pages
 from .complaint_register_columns import PaperCells, get_paper_columns
 
 REPORT = "complaint_management.report_complaint_register"
-#: Pixels of the page, by kind of paper: width of the text, its height.
-PAGES = {"A4": (1150, 770), "Letter": (1095, 800)}
+#: Pixels of the page, by kind of paper: width of the text, its height; a little less
+#: than the renderer has.
+PAGES = {"A4": (1290, 860), "Letter": (1205, 890)}
 #: Pixels: size of letters in rows, height of a line, padding of a row and of a cell.
 SIZE, LINE, ROW, CELL = 10, 13, 5, 6
 #: Pixels: title with the company; a line of the facts, which are larger.

@@ -31,7 +31,7 @@ CARDS = (
     ("Complaints", COUNT, "", "#EFF6FF", 48, 57),
     ("Answered in Time", "answered_in_time", " %", "#F0FDF4", 94, 89),
     ("Days to Answer", "respond_days", "", "#FEF2F2", 9, 12),
-    ("Satisfaction: Handling", "satisfaction_handling", " / 5", "#FFF7ED", 4.1, 3.8),
+    ("Satisfaction", "satisfaction_handling", " / 5", "#FFF7ED", 4.1, 3.8),
     ("Cost of Remedies", "remedy_amount", "", "#FFF7ED", 2310, 3120),
 )
 #: Charts: title, kind, measure, groups, place (column, row of charts), and the sample.
@@ -61,7 +61,7 @@ CHARTS = (
         (("Upheld", 21), ("Partly upheld", 11), ("Not upheld", 12)),
     ),
     (
-        "Satisfaction with the Handling by Month (1 to 5)",
+        "Satisfaction by Month (1 to 5)",
         "line",
         "satisfaction_handling",
         ["received_at:month"],
@@ -92,7 +92,7 @@ TABLES = (
         "Teams",
         "team_id",
         "Team",
-        ((COUNT, "Complaints"), ("respond_days", "Days to answer")),
+        ((COUNT, "Complaints"), ("respond_days", "Days")),
         (0, 1),
         (("Complaints", 31, 8), ("Shop", 17, 11)),
     ),
@@ -234,6 +234,13 @@ def make_figure(name, place, data):
     }
 
 
+def get_known(measure, groups):
+    """Conditions that leave out what is not known: no score is not a score of 0."""
+    if measure != COUNT:
+        return [[measure, ">=", 0]]
+    return [] if "received_at:month" in groups else [[groups[0], "!=", False]]
+
+
 def get_chart_row(line):
     """Row of the sheet with the headings of this line of charts, from 1."""
     return TOP + 1 + line * (CHART_ROWS + 1)
@@ -274,7 +281,7 @@ def make_charts(sample):
                 "searchParams": {
                     "comparison": None,
                     "context": {},
-                    "domain": DOMAIN,
+                    "domain": [*DOMAIN, *get_known(measure, groups)],
                     "groupBy": groups,
                     "orderBy": [],
                 },
