@@ -56,7 +56,7 @@ def count_lines(text, width):
     (0, 1)
     >>> count_lines("two words", 5), count_lines("one\\ntwo", 50)
     (2, 2)
-    >>> count_lines("x" * 100, 6)
+    >>> count_lines("x" * 100, 6.1)
     10
     """
     lines = 0
