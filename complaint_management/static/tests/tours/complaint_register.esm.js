@@ -17,6 +17,11 @@ registry.category("web_tour.tours").add("complaint_register", {
         },
         // A period that cannot be
         {
+            content: "Open the first day at first",
+            trigger: `${MODAL} .o_field_widget[name=date_from] button`,
+            run: "click",
+        },
+        {
             content: "From a day after the last one",
             trigger: `${MODAL} .o_field_widget[name=date_from] input`,
             run: "edit 01/01/2090 && press Enter",
