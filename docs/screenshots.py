@@ -198,6 +198,26 @@ def monitoring(screen):
     return screen.shot()
 
 
+def register_window(screen):
+    """Asking for the register of a period."""
+    action = "complaint_management.complaint_register_action"
+    screen.open(f"/odoo/action-{action}", ".modal .o_form_view")
+    screen.page.click(".o_field_widget[name=with_persons] input")
+    screen.page.wait_for_selector(".alert:has-text('will note')")
+    screen.settle()
+    return screen.shot()
+
+
+def dashboard(screen):
+    """Handling, timeliness, satisfaction and causes at a glance."""
+    action = "spreadsheet_dashboard.ir_actions_dashboard_action"
+    screen.open(f"/odoo/action-{action}", ".o_search_panel")
+    screen.page.click(".o_search_panel li:has-text('Complaints')")
+    screen.page.wait_for_selector(".o-scorecard")
+    screen.page.wait_for_timeout(3000)  # figures come one by one
+    return screen.shot()
+
+
 def public_page(screen):
     """The complaints page as a visitor finds it."""
     screen.open("/complaints", "#complaint_form")
@@ -295,6 +315,8 @@ PICTURES = {
     "overview": (SHOP, "margaret", DESKTOP, overview),
     "satisfaction": (SHOP, "margaret", TALL, satisfaction),
     "monitoring": (DOCS, "margaret", TALL, monitoring),
+    "register": (DOCS, "margaret", DESKTOP, register_window),
+    "dashboard": (DOCS, "margaret", LONG, dashboard),
     "public_page": (SHOP, VISITOR, LONG, public_page),
     "public_phone": (DOCS, VISITOR, PHONE, public_form),
     "arabic_page": (DOCS, VISITOR, LONG, arabic_page),

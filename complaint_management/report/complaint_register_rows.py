@@ -10,6 +10,7 @@ from odoo import fields
 from odoo.tools import split_every
 
 from ..tools import register
+from .complaint_analysis import GRANTED
 from .complaint_file_words import Words
 
 #: Complaints read at a time; then their values are forgotten.
@@ -124,9 +125,7 @@ class RegisterRows:
     def _make_entry(self, ticket):
         text = self.words.text
         verdict, on_time = self._judge(ticket)
-        remedies = ticket.remedy_ids.filtered(
-            lambda remedy: remedy.state in register.COUNTED_REMEDIES
-        )
+        remedies = ticket.remedy_ids.filtered(lambda remedy: remedy.state in GRANTED)
         return Entry(
             reference=ticket.complaint_reference,
             kind=self._label(ticket, "feedback_type"),

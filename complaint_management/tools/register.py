@@ -11,8 +11,6 @@ ON_TIME = "on_time"
 LATE = "late"
 RUNNING = "running"
 
-#: Remedies that the complainant has been told of and that were not turned down.
-COUNTED_REMEDIES = ("offered", "accepted", "fulfilled")
 SECONDS_A_DAY = 86400
 
 
