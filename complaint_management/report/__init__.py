@@ -2,7 +2,6 @@ from . import (
     complaint_analysis,
     complaint_file_report,
     complaint_monitoring_report,
-    complaint_file_report,
     complaint_register_report,
     complaint_simulation_report,
     ir_actions_report,
