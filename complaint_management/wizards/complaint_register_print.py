@@ -163,6 +163,7 @@ class ComplaintRegister(models.TransientModel):
             for ticket in tickets[start : start + BATCH]:
                 Ledger._note(ticket, "print", told)
             self.env.cr.flush()
+            self.env.invalidate_all()  # memory is given back
             if commit:
                 # read from now on, nothing else is written
                 self.env.cr.commit()  # pylint: disable=invalid-commit
