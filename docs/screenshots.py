@@ -316,7 +316,7 @@ PICTURES = {
     "satisfaction": (SHOP, "margaret", TALL, satisfaction),
     "monitoring": (DOCS, "margaret", TALL, monitoring),
     "register": (DOCS, "margaret", DESKTOP, register_window),
-    "dashboard": (DOCS, "margaret", LONG, dashboard),
+    "dashboard": (DOCS, "margaret", TALL, dashboard),
     "public_page": (SHOP, VISITOR, LONG, public_page),
     "public_phone": (DOCS, VISITOR, PHONE, public_form),
     "arabic_page": (DOCS, VISITOR, LONG, arabic_page),
