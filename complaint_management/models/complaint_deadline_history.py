@@ -6,7 +6,7 @@ their clocks would have done is written as if the job had been there.
 
 from odoo import api, fields, models
 
-from .complaint_deadline_sweep import Task
+from .complaint_deadline_sweep import Shared, Task
 from .helpdesk_ticket_audience import Audience
 
 
@@ -39,9 +39,10 @@ class ComplaintDeadline(models.Model):
                 if moment >= until or level._is_particular():
                     break
                 tasks.append(Task(moment, clock, level, None))
+        shared = Shared(self.env, tasks)
         for task in sorted(tasks, key=lambda task: task.planned_at):
             if task.deadline.state == "running":
-                self._carry_out([task], task.planned_at)
+                self._carry_out([task], task.planned_at, shared)
             else:
                 self._write_past(task)
         rows = clocks.escalation_ids
