@@ -11,12 +11,13 @@ from odoo.fields import Domain
 from ..tools import milestones, monitoring, phases
 from .complaint_metric import (
     CLOCK,
-    COMPLAINT,
+    FEEDBACK,
     TICKET,
     Count,
     Metric,
     aged,
     answered,
+    complaints,
     due,
     judged,
     open_at,
@@ -78,10 +79,8 @@ class ComplaintMonitoring(models.AbstractModel):
                 "closed",
                 _("Closed"),
                 "volume",
-                part=Count(
-                    TICKET,
-                    "closed_date",
-                    COMPLAINT & Domain("complaint_phase", "=", phases.CLOSED),
+                part=complaints(
+                    "closed_date", Domain("complaint_phase", "=", phases.CLOSED)
                 ),
                 clause="7.9",
                 help=_("Complaints closed in the period, and still closed."),
@@ -90,7 +89,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "open",
                 _("Open at the end"),
                 "volume",
-                part=Count(TICKET, None, open_at),
+                part=Count(TICKET, None, open_at, of=FEEDBACK),
                 better="less",
                 clause="7.3",
                 help=_(
@@ -109,6 +108,7 @@ class ComplaintMonitoring(models.AbstractModel):
                     Domain(
                         "feedback_type", "in", ("suggestion", "compliment", "enquiry")
                     ),
+                    of=FEEDBACK,
                 ),
                 clause="4.11",
                 help=_("Suggestions, compliments and enquiries received."),
@@ -137,6 +137,7 @@ class ComplaintMonitoring(models.AbstractModel):
                         None,
                         aged(least, most[0] if most else None),
                         among=open_at,
+                        of=FEEDBACK,
                     ),
                     clause="7.3",
                     help=_("Open at the end of the period, by time since receipt."),
@@ -189,11 +190,8 @@ class ComplaintMonitoring(models.AbstractModel):
                 _("Days to acknowledge"),
                 "timeliness",
                 unit="days",
-                part=Count(
-                    TICKET,
-                    "acknowledged_at",
-                    COMPLAINT,
-                    ("received_at", "acknowledged_at"),
+                part=complaints(
+                    "acknowledged_at", measure=("received_at", "acknowledged_at")
                 ),
                 better="less",
                 clause="7.4",

@@ -5,14 +5,13 @@ from odoo.fields import Domain
 
 from ..tools import phases
 from .complaint_metric import (
-    COMPLAINT,
     OF_COMPLAINT,
     REMEDY,
-    TICKET,
     Breakdown,
     Count,
     Metric,
     answered,
+    complaints,
     fulfilled,
     received,
 )
@@ -30,7 +29,7 @@ class ComplaintMonitoring(models.AbstractModel):
             & Domain("review_level", "=", 0)
             & Domain("complainant_verdict", "!=", "rejected")
         )
-        assessed = Count(TICKET, "assessed_at", COMPLAINT)
+        assessed = complaints("assessed_at")
         judged_cause = answered(Domain("recurrence", "!=", False))
         return [
             Metric(
@@ -53,11 +52,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 _("Wrongly prioritised"),
                 "handling",
                 unit="share",
-                part=Count(
-                    TICKET,
-                    "assessed_at",
-                    COMPLAINT & Domain("reassessed_at", "!=", False),
-                ),
+                part=complaints("assessed_at", Domain("reassessed_at", "!=", False)),
                 whole=assessed,
                 better="less",
                 clause="7.5",
@@ -80,7 +75,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "reopened",
                 _("Reopened"),
                 "handling",
-                part=Count(TICKET, "reopened_at", COMPLAINT),
+                part=complaints("reopened_at"),
                 better="less",
                 clause="7.9",
                 help=_("Complaints last taken up again in the period after closing."),
@@ -89,7 +84,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "referred",
                 _("Referred outside"),
                 "handling",
-                part=Count(TICKET, "referred_at", COMPLAINT),
+                part=complaints("referred_at"),
                 better="less",
                 clause="7.9",
                 help=_("Complaints that went to an external body in the period."),
