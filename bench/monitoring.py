@@ -75,7 +75,7 @@ TICKET = """
                AND received_at > %(b)s - interval '91 days'),
            COUNT(*) FILTER (WHERE {open} AND received_at <= %(b)s - interval '91 days')
       FROM helpdesk_ticket
-     WHERE company_id = %(company)s
+     WHERE company_id = %(company)s AND feedback_type IS NOT NULL
        AND (received_at >= %(a)s AND received_at < %(b)s
             OR responded_at >= %(a)s AND responded_at < %(b)s
             OR acknowledged_at >= %(a)s AND acknowledged_at < %(b)s

@@ -14,6 +14,8 @@ from ..tools import phases
 
 TICKET, CLOCK, REMEDY = "helpdesk.ticket", "complaint.deadline", "complaint.remedy"
 COMPLAINT = Domain("feedback_type", "=", "complaint")
+#: By it, indexes of complaints and other feedback know that they have all of them.
+FEEDBACK = Domain("feedback_type", "!=", False)
 OF_COMPLAINT = Domain("ticket_id.feedback_type", "=", "complaint")
 PHASES_OPEN = tuple(phase for phase in phases.WAY if phase not in phases.ENDED)
 
@@ -113,12 +115,17 @@ class Breakdown:
     ordered: bool = False
 
 
+def complaints(moment, extra=Domain.TRUE, measure=None):
+    """Complaints to which something happened in the period."""
+    return Count(TICKET, moment, COMPLAINT & extra, measure, of=FEEDBACK)
+
+
 def received(extra=Domain.TRUE):
-    return Count(TICKET, "received_at", COMPLAINT & extra)
+    return complaints("received_at", extra)
 
 
 def answered(extra=Domain.TRUE, measure=None):
-    return Count(TICKET, "responded_at", COMPLAINT & extra, measure)
+    return complaints("responded_at", extra, measure)
 
 
 def due(extra=Domain.TRUE, milestone=None):

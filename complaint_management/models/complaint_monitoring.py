@@ -151,21 +151,20 @@ class ComplaintMonitoring(models.AbstractModel):
     @api.model
     def _get_choices(self):
         """What can be asked for."""
-        _ = self.env._
         return {
             "periods": [
-                ("this_month", _("This month")),
-                ("last_month", _("Last month")),
-                ("this_quarter", _("This quarter")),
-                ("last_quarter", _("Last quarter")),
-                ("this_year", _("This year")),
-                ("last_year", _("Last year")),
-                (CUSTOM, _("From … to …")),
+                ("this_month", self.env._("This month")),
+                ("last_month", self.env._("Last month")),
+                ("this_quarter", self.env._("This quarter")),
+                ("last_quarter", self.env._("Last quarter")),
+                ("this_year", self.env._("This year")),
+                ("last_year", self.env._("Last year")),
+                (CUSTOM, self.env._("From … to …")),
             ],
             "comparisons": [
-                ("previous", _("The period before")),
-                ("year", _("The same a year ago")),
-                ("none", _("Nothing")),
+                ("previous", self.env._("The period before")),
+                ("year", self.env._("The same a year ago")),
+                ("none", self.env._("Nothing")),
             ],
             "companies": [(company.id, company.name) for company in self.env.companies],
         }

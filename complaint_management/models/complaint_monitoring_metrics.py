@@ -11,12 +11,13 @@ from odoo.fields import Domain
 from ..tools import milestones, monitoring, phases
 from .complaint_metric import (
     CLOCK,
-    COMPLAINT,
+    FEEDBACK,
     TICKET,
     Count,
     Metric,
     aged,
     answered,
+    complaints,
     due,
     judged,
     open_at,
@@ -47,53 +48,56 @@ class ComplaintMonitoring(models.AbstractModel):
 
     @api.model
     def _get_volume_metrics(self):
-        _ = self.env._
         return [
             Metric(
                 "received",
-                _("Received"),
+                self.env._("Received"),
                 "volume",
                 part=received(),
                 clause="7.2",
-                help=_("Complaints that reached us in the period, by “Received on”."),
+                help=self.env._(
+                    "Complaints that reached us in the period, by “Received on”."
+                ),
             ),
             Metric(
                 "safety",
-                _("Safety at stake"),
+                self.env._("Safety at stake"),
                 "volume",
                 part=received(Domain("safety_implication", "=", True)),
                 better="less",
                 clause="7.5",
-                help=_("Of those received, the ones marked “Safety at stake”."),
+                help=self.env._(
+                    "Of those received, the ones marked “Safety at stake”."
+                ),
             ),
             Metric(
                 "answered",
-                _("Answered"),
+                self.env._("Answered"),
                 "volume",
                 part=answered(),
                 clause="7.8",
-                help=_("Complaints whose last decision was told in the period."),
+                help=self.env._(
+                    "Complaints whose last decision was told in the period."
+                ),
             ),
             Metric(
                 "closed",
-                _("Closed"),
+                self.env._("Closed"),
                 "volume",
-                part=Count(
-                    TICKET,
-                    "closed_date",
-                    COMPLAINT & Domain("complaint_phase", "=", phases.CLOSED),
+                part=complaints(
+                    "closed_date", Domain("complaint_phase", "=", phases.CLOSED)
                 ),
                 clause="7.9",
-                help=_("Complaints closed in the period, and still closed."),
+                help=self.env._("Complaints closed in the period, and still closed."),
             ),
             Metric(
                 "open",
-                _("Open at the end"),
+                self.env._("Open at the end"),
                 "volume",
-                part=Count(TICKET, None, open_at),
+                part=Count(TICKET, None, open_at, of=FEEDBACK),
                 better="less",
                 clause="7.3",
-                help=_(
+                help=self.env._(
                     "Neither closed nor referred outside when the period ended, or now "
                     "if it has not. One that was closed by then and has been reopened "
                     "since counts as open."
@@ -101,7 +105,7 @@ class ComplaintMonitoring(models.AbstractModel):
             ),
             Metric(
                 "other_feedback",
-                _("Other feedback"),
+                self.env._("Other feedback"),
                 "volume",
                 part=Count(
                     TICKET,
@@ -109,23 +113,25 @@ class ComplaintMonitoring(models.AbstractModel):
                     Domain(
                         "feedback_type", "in", ("suggestion", "compliment", "enquiry")
                     ),
+                    of=FEEDBACK,
                 ),
                 clause="4.11",
-                help=_("Suggestions, compliments and enquiries received."),
+                help=self.env._("Suggestions, compliments and enquiries received."),
             ),
         ]
 
     @api.model
     def _get_ageing_metrics(self):
         """What is open, by the days since its receipt."""
-        _ = self.env._
         metrics = []
         for place, least in enumerate(monitoring.AGES):
             most = monitoring.AGES[place + 1 : place + 2]
             name = (
-                _("Open %(least)s to %(most)s days", least=least, most=most[0] - 1)
+                self.env._(
+                    "Open %(least)s to %(most)s days", least=least, most=most[0] - 1
+                )
                 if most
-                else _("Open %s days or more", least)
+                else self.env._("Open %s days or more", least)
             )
             metrics.append(
                 Metric(
@@ -137,80 +143,79 @@ class ComplaintMonitoring(models.AbstractModel):
                         None,
                         aged(least, most[0] if most else None),
                         among=open_at,
+                        of=FEEDBACK,
                     ),
                     clause="7.3",
-                    help=_("Open at the end of the period, by time since receipt."),
+                    help=self.env._(
+                        "Open at the end of the period, by time since receipt."
+                    ),
                 )
             )
         return metrics
 
     @api.model
     def _get_time_metrics(self):
-        _ = self.env._
         return [
             Metric(
                 "acknowledged_late",
-                _("Acknowledged late"),
+                self.env._("Acknowledged late"),
                 "timeliness",
                 part=judged(milestones.ACKNOWLEDGE, late=True),
                 better="less",
                 clause="7.4",
-                help=_(
+                help=self.env._(
                     "Clocks “Acknowledge” due in the period that were met too late, or "
                     "are overdue."
                 ),
             ),
             Metric(
                 "answered_late",
-                _("Answered late"),
+                self.env._("Answered late"),
                 "timeliness",
                 part=judged(milestones.RESPOND, late=True),
                 better="less",
                 clause="7.8",
-                help=_(
+                help=self.env._(
                     "Clocks “Answer” due in the period that were met too late, or are "
                     "overdue."
                 ),
             ),
             Metric(
                 "extended",
-                _("Clocks extended"),
+                self.env._("Clocks extended"),
                 "timeliness",
                 part=due(Domain("extended_at", "!=", False)),
                 better="less",
                 clause="7.3",
-                help=_(
+                help=self.env._(
                     "Clocks due in the period whose due time was put off with a "
                     "reason. They are judged by the new time."
                 ),
             ),
             Metric(
                 "days_to_acknowledge",
-                _("Days to acknowledge"),
+                self.env._("Days to acknowledge"),
                 "timeliness",
                 unit="days",
-                part=Count(
-                    TICKET,
-                    "acknowledged_at",
-                    COMPLAINT,
-                    ("received_at", "acknowledged_at"),
+                part=complaints(
+                    "acknowledged_at", measure=("received_at", "acknowledged_at")
                 ),
                 better="less",
                 clause="7.4",
-                help=_(
+                help=self.env._(
                     "Median calendar days from receipt to acknowledgement, of those "
                     "acknowledged in the period."
                 ),
             ),
             Metric(
                 "days_to_answer",
-                _("Days to answer"),
+                self.env._("Days to answer"),
                 "timeliness",
                 unit="days",
                 part=answered(measure=("received_at", "responded_at")),
                 better="less",
                 clause="7.8",
-                help=_(
+                help=self.env._(
                     "Median calendar days from receipt to the last decision, of those "
                     "answered in the period."
                 ),

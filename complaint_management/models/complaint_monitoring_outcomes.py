@@ -5,14 +5,13 @@ from odoo.fields import Domain
 
 from ..tools import phases
 from .complaint_metric import (
-    COMPLAINT,
     OF_COMPLAINT,
     REMEDY,
-    TICKET,
     Breakdown,
     Count,
     Metric,
     answered,
+    complaints,
     fulfilled,
     received,
 )
@@ -23,26 +22,25 @@ class ComplaintMonitoring(models.AbstractModel):
 
     @api.model
     def _get_handling_metrics(self):
-        _ = self.env._
         in_one_go = (
             Domain("investigation_at", "=", False)
             & Domain("reopen_count", "=", 0)
             & Domain("review_level", "=", 0)
             & Domain("complainant_verdict", "!=", "rejected")
         )
-        assessed = Count(TICKET, "assessed_at", COMPLAINT)
+        assessed = complaints("assessed_at")
         judged_cause = answered(Domain("recurrence", "!=", False))
         return [
             Metric(
                 "first_contact",
-                _("Resolved at first contact"),
+                self.env._("Resolved at first contact"),
                 "handling",
                 unit="share",
                 part=answered(in_one_go),
                 whole=answered(),
                 better="more",
                 clause="7.5",
-                help=_(
+                help=self.env._(
                     "Of those answered in the period: answered without an "
                     "investigation, never taken up again, and not rejected by the "
                     "complainant."
@@ -50,61 +48,63 @@ class ComplaintMonitoring(models.AbstractModel):
             ),
             Metric(
                 "reassessed",
-                _("Wrongly prioritised"),
+                self.env._("Wrongly prioritised"),
                 "handling",
                 unit="share",
-                part=Count(
-                    TICKET,
-                    "assessed_at",
-                    COMPLAINT & Domain("reassessed_at", "!=", False),
-                ),
+                part=complaints("assessed_at", Domain("reassessed_at", "!=", False)),
                 whole=assessed,
                 better="less",
                 clause="7.5",
-                help=_(
+                help=self.env._(
                     "Of those assessed in the period: severity, impact or safety was "
                     "corrected later. Recorded since this report exists."
                 ),
             ),
             Metric(
                 "upheld",
-                _("Decided for the complainant"),
+                self.env._("Decided for the complainant"),
                 "handling",
                 unit="share",
                 part=answered(Domain("decision", "in", tuple(phases.IN_FAVOUR))),
                 whole=answered(Domain("decision", "!=", False)),
                 clause="7.7",
-                help=_("Of the decisions told in the period: upheld or partly upheld."),
+                help=self.env._(
+                    "Of the decisions told in the period: upheld or partly upheld."
+                ),
             ),
             Metric(
                 "reopened",
-                _("Reopened"),
+                self.env._("Reopened"),
                 "handling",
-                part=Count(TICKET, "reopened_at", COMPLAINT),
+                part=complaints("reopened_at"),
                 better="less",
                 clause="7.9",
-                help=_("Complaints last taken up again in the period after closing."),
+                help=self.env._(
+                    "Complaints last taken up again in the period after closing."
+                ),
             ),
             Metric(
                 "referred",
-                _("Referred outside"),
+                self.env._("Referred outside"),
                 "handling",
-                part=Count(TICKET, "referred_at", COMPLAINT),
+                part=complaints("referred_at"),
                 better="less",
                 clause="7.9",
-                help=_("Complaints that went to an external body in the period."),
+                help=self.env._(
+                    "Complaints that went to an external body in the period."
+                ),
             ),
             self._get_repeat_metric(),
             Metric(
                 "recurrent",
-                _("Recurrent problems"),
+                self.env._("Recurrent problems"),
                 "handling",
                 unit="share",
                 part=answered(Domain("recurrence", "in", ("recurrent", "systemic"))),
                 whole=judged_cause,
                 better="less",
                 clause="8.2",
-                help=_(
+                help=self.env._(
                     "Of those answered in the period whose recurrence was judged: "
                     "recurrent or systemic."
                 ),
@@ -131,40 +131,41 @@ class ComplaintMonitoring(models.AbstractModel):
 
     @api.model
     def _get_remedy_metrics(self):
-        _ = self.env._
         promised = Domain("state", "in", ("offered", "accepted"))
         return [
             Metric(
                 "remedies",
-                _("Remedies carried out"),
+                self.env._("Remedies carried out"),
                 "remedies",
                 part=fulfilled(),
                 clause="7.7",
-                help=_("By the day on which the complainant had them."),
+                help=self.env._("By the day on which the complainant had them."),
             ),
             Metric(
                 "remedy_cost",
-                _("Cost of remedies"),
+                self.env._("Cost of remedies"),
                 "remedies",
                 unit="amount",
                 part=fulfilled(measure="amount"),
                 clause="7.7",
-                help=_("Amounts of the remedies carried out, in company currency."),
+                help=self.env._(
+                    "Amounts of the remedies carried out, in company currency."
+                ),
             ),
             Metric(
                 "remedies_open",
-                _("Promised, not yet carried out"),
+                self.env._("Promised, not yet carried out"),
                 "remedies",
                 part=Count(
                     REMEDY, None, lambda _at: promised, only_now=True, of=OF_COMPLAINT
                 ),
                 better="less",
                 clause="7.9",
-                help=_("Offered or accepted remedies, as of now."),
+                help=self.env._("Offered or accepted remedies, as of now."),
             ),
             Metric(
                 "remedies_overdue",
-                _("Of them overdue"),
+                self.env._("Of them overdue"),
                 "remedies",
                 part=Count(
                     REMEDY,
@@ -176,16 +177,16 @@ class ComplaintMonitoring(models.AbstractModel):
                 ),
                 better="less",
                 clause="7.9",
-                help=_("Remedies whose promised day is over, as of now."),
+                help=self.env._("Remedies whose promised day is over, as of now."),
             ),
             Metric(
                 "improvements",
-                _("Improvements made"),
+                self.env._("Improvements made"),
                 "remedies",
                 part=fulfilled(Domain("type_id.is_improvement", "=", True)),
                 better="more",
                 clause="8.7",
-                help=_(
+                help=self.env._(
                     "Remedies carried out that change a product, a process or a "
                     "policy: kinds of remedy marked as improvement."
                 ),
@@ -194,7 +195,6 @@ class ComplaintMonitoring(models.AbstractModel):
 
     @api.model
     def _get_satisfaction_metrics(self):
-        _ = self.env._
         labels = dict(
             self.env["survey.question"]
             ._fields["complaint_dimension"]
@@ -209,7 +209,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 source=name,
                 better="more",
                 clause="8.3",
-                help=_(
+                help=self.env._(
                     "Mean of the answers of the period, from 1 to 5. Answers belong to "
                     "whole months: those count whose first day lies in the period."
                 ),
@@ -220,13 +220,13 @@ class ComplaintMonitoring(models.AbstractModel):
             *scores,
             Metric(
                 "response_rate",
-                _("Answers to the survey"),
+                self.env._("Answers to the survey"),
                 "satisfaction",
                 unit="share",
                 source="response",
                 better="more",
                 clause="8.3",
-                help=_(
+                help=self.env._(
                     "Of the complainants asked in the period, those who answered. Who "
                     "did is shown to nobody, so there is no list behind it."
                 ),
@@ -236,15 +236,19 @@ class ComplaintMonitoring(models.AbstractModel):
     @api.model
     def _get_competence_metrics(self):
         """Metrics of annex H of which nothing is recorded here yet."""
-        _ = self.env._
         return [
-            Metric("trained", _("Handlers trained"), "improvement", clause="6.4"),
             Metric(
-                "limits", _("Compensation limits kept"), "improvement", clause="5.4"
+                "trained", self.env._("Handlers trained"), "improvement", clause="6.4"
+            ),
+            Metric(
+                "limits",
+                self.env._("Compensation limits kept"),
+                "improvement",
+                clause="5.4",
             ),
             Metric(
                 "effectiveness",
-                _("Effect of corrective actions"),
+                self.env._("Effect of corrective actions"),
                 "improvement",
                 clause="8.7",
             ),
@@ -256,25 +260,34 @@ class ComplaintMonitoring(models.AbstractModel):
 
         :return: list of ``Breakdown``
         """
-        _ = self.env._
         return [
-            Breakdown("category", _("Categories"), "category_id", received()),
+            Breakdown("category", self.env._("Categories"), "category_id", received()),
             Breakdown(
                 "root_cause",
-                _("Root causes"),
+                self.env._("Root causes"),
                 "root_cause_ids",
                 answered(),
-                help=_("Of those answered; a complaint may have several causes."),
+                help=self.env._(
+                    "Of those answered; a complaint may have several causes."
+                ),
             ),
-            Breakdown("team", _("Teams"), "team_id", received()),
-            Breakdown("channel", _("Channels"), "channel_id", received()),
-            Breakdown("severity", _("Severity"), "severity", received(), ordered=True),
-            Breakdown("decision", _("Decisions"), "decision", answered(), ordered=True),
+            Breakdown("team", self.env._("Teams"), "team_id", received()),
+            Breakdown("channel", self.env._("Channels"), "channel_id", received()),
+            Breakdown(
+                "severity", self.env._("Severity"), "severity", received(), ordered=True
+            ),
+            Breakdown(
+                "decision",
+                self.env._("Decisions"),
+                "decision",
+                answered(),
+                ordered=True,
+            ),
             Breakdown(
                 "remedy",
-                _("Remedies carried out"),
+                self.env._("Remedies carried out"),
                 "type_id",
                 fulfilled(measure="amount"),
-                help=_("With their amounts, in company currency."),
+                help=self.env._("With their amounts, in company currency."),
             ),
         ]

@@ -43,16 +43,15 @@ class ComplaintMonitoring(models.AbstractModel):
     @api.model
     def _get_section_names(self):
         """Sections in their order; an addon adds its own."""
-        _ = self.env._
         return {
-            "volume": _("Complaints"),
-            "timeliness": _("Timeliness"),
-            "milestones": _("Clocks kept in time"),
-            "ageing": _("Age of what was open at the end"),
-            "handling": _("Handling"),
-            "remedies": _("Remedies and improvements"),
-            "satisfaction": _("Satisfaction of complainants"),
-            "improvement": _("Not recorded here"),
+            "volume": self.env._("Complaints"),
+            "timeliness": self.env._("Timeliness"),
+            "milestones": self.env._("Clocks kept in time"),
+            "ageing": self.env._("Age of what was open at the end"),
+            "handling": self.env._("Handling"),
+            "remedies": self.env._("Remedies and improvements"),
+            "satisfaction": self.env._("Satisfaction of complainants"),
+            "improvement": self.env._("Not recorded here"),
         }
 
     @api.model
@@ -77,7 +76,6 @@ class ComplaintMonitoring(models.AbstractModel):
 
         :return: dict of key -> dict of ``svg`` (as an address that holds it), ``title``
         """
-        _ = self.env._
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         rtl = lang.direction == "rtl"
         charts = {}
@@ -93,7 +91,7 @@ class ComplaintMonitoring(models.AbstractModel):
         if any(series["received"]) or any(series["closed"]):
             add(
                 "series",
-                _("Received (columns) and closed (line)"),
+                self.env._("Received (columns) and closed (line)"),
                 monitoring_charts.draw_series,
                 [
                     format_date(self.env, day, date_format="d MMM")
@@ -108,7 +106,7 @@ class ComplaintMonitoring(models.AbstractModel):
             if figure["section"] == "milestones" and figure["value"] is not None
         ]
         if kept:
-            title = _("Share of clocks kept in time")
+            title = self.env._("Share of clocks kept in time")
             add("milestones", title, monitoring_charts.draw_shares, kept)
         ages = [
             (figure["name"], figure["count"], figure["text"])
@@ -116,7 +114,7 @@ class ComplaintMonitoring(models.AbstractModel):
             if figure["section"] == "ageing"
         ]
         if any(count for _name, count, _text in ages):
-            title = _("Open complaints by age")
+            title = self.env._("Open complaints by age")
             add("ageing", title, monitoring_charts.draw_bars, ages)
         for table in tables:
             rows = [row for row in table["rows"] if row["count"]][:CHART_ROWS]
@@ -125,7 +123,7 @@ class ComplaintMonitoring(models.AbstractModel):
             pareto = table["has_running"]
             add(
                 table["key"],
-                _("%s: number (bars) and running share (line)", table["name"])
+                self.env._("%s: number (bars) and running share (line)", table["name"])
                 if pareto
                 else table["name"],
                 monitoring_charts.draw_bars,
@@ -221,85 +219,92 @@ class ComplaintMonitoring(models.AbstractModel):
     @api.model
     def _get_sentences(self, v):
         """Sentences by the code of a finding, each made when it is asked for."""
-        _ = self.env._
         return {
-            "nothing": lambda: _("Nothing was received, open or done in this period."),
-            "received": lambda: _("Complaints received: %(value)s.", **v),
-            "alike": lambda: _(
+            "nothing": lambda: self.env._(
+                "Nothing was received, open or done in this period."
+            ),
+            "received": lambda: self.env._("Complaints received: %(value)s.", **v),
+            "alike": lambda: self.env._(
                 "Complaints received: %(value)s, before %(before)s. The difference is "
                 "no more than chance brings about.",
                 **v,
             ),
-            "more": lambda: _(
+            "more": lambda: self.env._(
                 "Complaints received: %(value)s, before %(before)s: more than chance "
                 "explains. See which categories have grown.",
                 **v,
             ),
-            "fewer": lambda: _(
+            "fewer": lambda: self.env._(
                 "Complaints received: %(value)s, before %(before)s: fewer than chance "
                 "explains. Make sure that complaining has not become harder.",
                 **v,
             ),
-            "objective_reached": lambda: _("Objective reached: %(name)s.", **v),
-            "objective_missed": lambda: _("Objective missed: %(name)s.", **v),
-            "objective_unmeasured": lambda: _(
+            "objective_reached": lambda: self.env._(
+                "Objective reached: %(name)s.", **v
+            ),
+            "objective_missed": lambda: self.env._("Objective missed: %(name)s.", **v),
+            "objective_unmeasured": lambda: self.env._(
                 "Objective without a figure in this period: %(name)s.", **v
             ),
-            "late": lambda: _(
+            "late": lambda: self.env._(
                 "%(figure)s: only %(value)s of %(whole)s clocks (95 %%: %(interval)s).",
                 **v,
             ),
-            "kept": lambda: _(
+            "kept": lambda: self.env._(
                 "At least 95 % of the clocks of every milestone were kept."
             ),
-            "share_up": lambda: _(
+            "share_up": lambda: self.env._(
                 "%(figure)s has risen from %(before)s to %(value)s, more than chance "
                 "explains.",
                 **v,
             ),
-            "share_down": lambda: _(
+            "share_down": lambda: self.env._(
                 "%(figure)s has fallen from %(before)s to %(value)s, more than chance "
                 "explains.",
                 **v,
             ),
-            "old": lambda: _(
+            "old": lambda: self.env._(
                 "Complaints open for %(days)s days or more: %(count)s.", **v
             ),
-            "safety": lambda: _("Complaints with safety at stake: %(count)s.", **v),
-            "remedies_overdue": lambda: _(
+            "safety": lambda: self.env._(
+                "Complaints with safety at stake: %(count)s.", **v
+            ),
+            "remedies_overdue": lambda: self.env._(
                 "Promised remedies that are overdue: %(count)s.", **v
             ),
-            "recurrent": lambda: _(
+            "recurrent": lambda: self.env._(
                 "Problems found recurrent or systemic: %(count)s of %(whole)s judged.",
                 **v,
             ),
-            "vital_category": lambda: _(
+            "vital_category": lambda: self.env._(
                 "Four fifths of the complaints come from %(few)s of %(all)s "
                 "categories: %(names)s.",
                 **v,
             ),
-            "vital_root_cause": lambda: _(
+            "vital_root_cause": lambda: self.env._(
                 "Four fifths go back to %(few)s of %(all)s root causes: %(names)s.", **v
             ),
-            "score_low": lambda: _(
+            "score_low": lambda: self.env._(
                 "%(figure)s scores low: %(value)s of 5 (95 %%: %(interval)s).", **v
             ),
-            "score_high": lambda: _(
+            "score_high": lambda: self.env._(
                 "%(figure)s scores high: %(value)s of 5 (95 %%: %(interval)s).", **v
             ),
-            "response_low": lambda: _(
+            "response_low": lambda: self.env._(
                 "Only %(value)s of those asked answered the survey: the silent may "
                 "think otherwise.",
                 **v,
             ),
-            "improved": lambda: _(
+            "improved": lambda: self.env._(
                 "Improvements made because of complaints: %(count)s.", **v
             ),
-            "unimproved": lambda: _(
+            "unimproved": lambda: self.env._(
                 "Complainants were found right, but no change of product, process or "
                 "policy was carried out."
             ),
-            "not_recorded": lambda: _("Not recorded in the system: %(names)s.", **v),
+            "not_recorded": lambda: self.env._(
+                "Not recorded in the system: %(names)s.", **v
+            ),
         }
 
 
