@@ -6,14 +6,19 @@ from odoo import models
 from ..tools.paper_runs import separate_runs
 from ..tools.pdf_pages import number_pages
 from .complaint_file_report import REPORT
+from .complaint_letter_report import REPORT_LETTER
 from .complaint_monitoring_report import MONITORING
 
 #: Reports on plain paper: of the company's size, with nothing fetched.
-PLAIN = (REPORT, MONITORING)
+PLAIN = (REPORT, REPORT_LETTER, MONITORING)
 
 #: In the context under ``complaint_noted``: this printing has been noted. An object,
 #: so that no request can say so.
 NOTED = object()
+#: Reports of one complaint or letter, named at the foot of each page.
+LABELLED = (REPORT, REPORT_LETTER)
+#: Which complaint a printed record tells of, by model.
+COMPLAINT_OF = {"helpdesk.ticket": None, "complaint.letter": "ticket_id"}
 
 
 class IrActionsReport(models.Model):
@@ -29,18 +34,31 @@ class IrActionsReport(models.Model):
         content, kind = super(IrActionsReport, noted)._render_qweb_pdf(
             report_ref, res_ids=res_ids, data=data
         )
-        if report.report_name == REPORT and kind == "pdf" and len(res_ids or ()) == 1:
+        if report.report_name in LABELLED and kind == "pdf" and len(res_ids or ()) == 1:
             # the report itself has asked who may read it
-            ticket = self.env[report.model].browse(res_ids)
-            content = number_pages(content, ticket.complaint_reference)
+            record = self.env[report.model].browse(res_ids)
+            letter = report.report_name == REPORT_LETTER
+            label = (record.number if letter else record.complaint_reference) or ""
+            content = number_pages(content, label)
         elif report.report_name == MONITORING and kind == "pdf":
             content = number_pages(content)
         return content, kind
 
+    def _make_letter(self, letter):
+        """A letter on paper; that it was sent is noted elsewhere.
+
+        :param letter: ``complaint.letter``, one
+        :return: (content, kind of file)
+        """
+        # whoever sends it may read it; what belongs to the company is read for them
+        report = self.with_company(letter.company_id).with_context(
+            complaint_noted=NOTED
+        )
+        return report._render_qweb_pdf(REPORT_LETTER, letter.ids)
+
     def _render_qweb_html(self, report_ref, docids, data=None):
         """Looked at in the browser is as good as printed."""
-        if self.env.context.get("complaint_noted") is not NOTED:
-            self._note_printed(self._get_report(report_ref), docids)
+        self._note_printed(self._get_report(report_ref), docids)
         return super()._render_qweb_html(report_ref, docids, data=data)
 
     def _render_qweb_text(self, report_ref, docids, data=None):
@@ -48,10 +66,14 @@ class IrActionsReport(models.Model):
         return super()._render_qweb_text(report_ref, docids, data=data)
 
     def _note_printed(self, report, res_ids):
-        if report.model != "helpdesk.ticket" or not res_ids:
+        if report.model not in COMPLAINT_OF or not res_ids:
+            return
+        if self.env.context.get("complaint_noted") is NOTED:
             return
         # only whether they are complaints: the report asks who may read them
-        tickets = self.env["helpdesk.ticket"].sudo().browse(res_ids).exists()
+        tickets = self.env[report.model].sudo().browse(res_ids).exists()
+        if COMPLAINT_OF[report.model]:
+            tickets = tickets[COMPLAINT_OF[report.model]]
         for ticket in tickets.filtered("complaint_reference"):
             self.env["complaint.ledger"]._note(
                 ticket,

@@ -3,9 +3,7 @@
 import hashlib
 import io
 import re
-import socket
 import tempfile
-import threading
 
 from markupsafe import Markup
 
@@ -16,6 +14,7 @@ from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from .common_file import CONTENT, REPORT, ComplaintFileCommon
+from .common_trap import CANARY, TrapCommon
 
 ORDER = [
     "Receipt",
@@ -31,7 +30,6 @@ ORDER = [
     "Messages",
     "Files",
 ]
-CANARY = "the canary has been read"
 
 
 @tagged("post_install", "-at_install")
@@ -285,7 +283,7 @@ class TestComplaintFile(ComplaintFileCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintFileOnPaper(ComplaintFileCommon):
+class TestComplaintFileOnPaper(TrapCommon, ComplaintFileCommon):
     def test_words_can_be_found_in_it_and_pages_are_numbered(self):
         content = self._pdf()
         text = self._read_pdf(content)
@@ -304,34 +302,6 @@ class TestComplaintFileOnPaper(ComplaintFileCommon):
             rf"{re.escape(self.complaint.complaint_reference)}\s+·\s+1 / {pages}\b",
         )
 
-    def _set_trap(self):
-        """A port that notes who calls, and hangs up.
-
-        :return: list of callers so far
-        """
-        trap, callers = socket.create_server(("127.0.0.1", 0)), []
-        self.trap_port = trap.getsockname()[1]
-
-        def listen():
-            while True:
-                try:
-                    connection, caller = trap.accept()
-                except OSError:
-                    return  # the test is over
-                callers.append(caller)
-                connection.close()
-
-        listener = threading.Thread(target=listen, daemon=True)
-        listener.start()
-
-        def close():
-            trap.shutdown(socket.SHUT_RDWR)
-            trap.close()
-            listener.join(10)
-
-        self.addCleanup(close)
-        return callers
-
     def test_hostile_html_fetches_nothing_and_is_read_as_words(self):
         """Neither from the network nor from the server's own files."""
         callers = self._set_trap()
@@ -340,19 +310,7 @@ class TestComplaintFileOnPaper(ComplaintFileCommon):
             canary.flush()
             there = f"http://127.0.0.1:{self.trap_port}/x"
             own = f"file://{canary.name}"
-            hostile = Markup(
-                f"<p>Before</p><img src='{there}.png'><img src='{own}'>"
-                f"<iframe src='{there}'></iframe><iframe src='{own}'></iframe>"
-                f"<object data='{own}'></object><embed src='{own}'>"
-                f"<link rel='stylesheet' href='{there}.css'>"
-                f"<style>@import url({there}.css); p {{color: red}}</style>"
-                f"<div style='background-image: url({there})'>Styled</div>"
-                f"<svg><image href='{there}'/><script>x()</script></svg>"
-                f"<script src='{there}.js'></script><script>location = '{own}'</script>"
-                f"<meta http-equiv='refresh' content='0;url={there}'>"
-                f"<base href='{there}'><video poster='{there}'></video><p>After</p>"
-            )
-            text = str(hostile)
+            text = self._make_hostile(there, own)
             complaint = self._answered(
                 name=text,
                 partner_name=text,
