@@ -212,7 +212,10 @@ class ComplaintLetter(models.Model):
         context = {
             key: value for key, value in self.env.context.items() if key not in fixed
         }
-        return super(ComplaintLetter, self.with_context(context)).create(vals_list)
+        letters = super(ComplaintLetter, self.with_context(context)).create(vals_list)
+        # the text is made now, with the rights and by the facts of now
+        letters.flush_recordset()
+        return letters.with_env(self.env)
 
     def write(self, vals):
         if self.env.context.get("complaint_letter") is KEEPING:
@@ -222,6 +225,7 @@ class ComplaintLetter(models.Model):
             if letter.state != "draft":
                 letter._raise_not("draft")
         result = super().write(vals)
+        self.flush_recordset()  # as above
         if WORDS & vals.keys():
             self._keep({"author_id": self.env.uid})
         if "body" in vals:
@@ -261,6 +265,10 @@ class ComplaintLetter(models.Model):
                         letter.display_name,
                     )
                 )
+
+    def _is_answer(self):
+        """Whether sending it tells a decision, hence is the answer (7.8)."""
+        return self.kind in ANSWERS
 
     def _raise_not(self, state):
         """:raise UserError: saying how the letter stands instead of ``state``"""

@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.ledger import Personal
-from .complaint_letter import ANSWERS
 from .helpdesk_ticket_audience import Audience
 
 #: The to-do of who is asked.
@@ -30,7 +29,7 @@ class ComplaintLetter(models.Model):
         """Whether the company wants another one to see such a letter first."""
         # a setting, no secret
         rule = self.company_id.sudo().complaint_letter_approval
-        return rule == "all" or (rule == "answers" and self.kind in ANSWERS)
+        return rule == "all" or (rule == "answers" and self._is_answer())
 
     def _get_approvers(self):
         """Managers who may know of the complaint and have not written the letter."""

@@ -7,7 +7,6 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from ..tools import phases
-from .complaint_letter import ANSWERS
 
 #: How mails stand that reached nobody.
 FAILED = ("exception", "bounce")
@@ -145,7 +144,7 @@ class ComplaintLetter(models.Model):
                     ticket.complaint_reference,
                 )
             )
-        if self.kind in ANSWERS:
+        if self._is_answer():
             ticket._check_ready_to_answer()
         if self.kind == "delay" and self.deadline_id:
             self.deadline_id._extend(self.new_date, self.reason)
@@ -196,7 +195,7 @@ class ComplaintLetter(models.Model):
                 ticket._get_correspondent() or ticket._get_or_create_correspondent()
             )
         message = ticket.with_context(
-            complaint_answers=self.kind in ANSWERS,
+            complaint_answers=self._is_answer(),
             complaint_acknowledges=self.kind == "acknowledgement",
         ).message_post(
             body=self.body,
@@ -222,7 +221,7 @@ class ComplaintLetter(models.Model):
             if ticket.complaint_phase == phases.RECEIVED:
                 vals["complaint_phase"] = phases.ACKNOWLEDGED
             ticket.write(vals)
-        elif self.kind not in ANSWERS:
+        elif not self._is_answer():
             ticket._note_told()
 
     def _note_letter(self):

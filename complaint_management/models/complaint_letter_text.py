@@ -4,8 +4,6 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import is_html_empty
 
-from .complaint_letter import ANSWERS
-
 
 class ComplaintLetter(models.Model):
     _inherit = "complaint.letter"
@@ -26,11 +24,10 @@ class ComplaintLetter(models.Model):
     def _check_belongs(self):
         for letter in self:
             wording = letter.template_id
-            if wording and (wording.complaint_letter or letter.kind) != letter.kind:
+            own = letter.is_automatic or not wording  # a level may use any template
+            if not own and wording.complaint_letter != letter.kind:
                 raise ValidationError(
-                    self.env._(
-                        "“%s” is the wording of another kind of letter.", wording.name
-                    )
+                    self.env._("“%s” is no wording of such letters.", wording.name)
                 )
             clock = letter.deadline_id
             if clock and clock.ticket_id != letter.ticket_id:
@@ -119,7 +116,7 @@ class ComplaintLetter(models.Model):
                 )
             )
         stale = self.basis != self.ticket_id._get_decision_mark()
-        if self.kind in ANSWERS and stale:
+        if self._is_answer() and stale:
             raise UserError(
                 self.env._(
                     "The decision, its reasons or the remedies have changed since the "

@@ -5,8 +5,6 @@ import io
 import re
 import tempfile
 
-from markupsafe import Markup
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
