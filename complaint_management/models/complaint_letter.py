@@ -144,10 +144,15 @@ class ComplaintLetter(models.Model):
         string="Written by",
         readonly=True,
         copy=False,
+        ondelete="restrict",
         help="Who wrote the text as it is now.",
     )
     approver_id = fields.Many2one(
-        comodel_name="res.users", string="Approved by", readonly=True, copy=False
+        comodel_name="res.users",
+        string="Approved by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     sent_at = fields.Datetime(string="Sent on", readonly=True, copy=False)
     is_automatic = fields.Boolean(
@@ -161,7 +166,7 @@ class ComplaintLetter(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="set null",
+        ondelete="restrict",
         help="The mail that brought it.",
     )
     message_body = fields.Html(related="message_id.body", string="Letter as sent")

@@ -161,7 +161,8 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         days = self.company_id.complaint_early_days
-        if not days or self.review_level or self.reopen_count:
+        # templates are tried on any ticket when they are saved
+        if not (days and self.received_at) or self.review_level or self.reopen_count:
             return False
         ruler = self._get_ruler(self.schedule_id)
         try:
