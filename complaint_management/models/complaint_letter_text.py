@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ..tools import phases
+
 
 class ComplaintLetter(models.Model):
     _inherit = "complaint.letter"
@@ -113,6 +115,13 @@ class ComplaintLetter(models.Model):
             raise UserError(
                 self.env._(
                     "Please give the reason and the new day: they stand in the letter."
+                )
+            )
+        if self.kind == "closure" and self.ticket_id.complaint_phase != phases.CLOSED:
+            raise UserError(
+                self.env._(
+                    "%s is not closed yet. Close it first, then tell the complainant.",
+                    self.ticket_id.complaint_reference,
                 )
             )
         stale = self.basis != self.ticket_id._get_decision_mark()

@@ -14,6 +14,8 @@ from ..tools.working_time import WorkingTimeError
 
 #: The answer is due within so many days: time to say that it takes longer.
 SOON = timedelta(days=3)
+#: External bodies that a letter names, at most.
+MAX_BODIES = 3
 
 
 class HelpdeskTicket(models.Model):
@@ -182,22 +184,25 @@ class HelpdeskTicket(models.Model):
         """External bodies for a letter: the one the complaint goes to, else those that
         the company names.
 
-        :return: list of dict with name, address (lines), website, phone, email
+        :return: list of dict with name, address (lines), website, phone, email, and
+            line: name, address and website in one
         """
-        return [
-            {
-                "name": body.name,
-                "address": [
-                    line.strip()
-                    for line in body._display_address(without_company=True).split("\n")
-                    if line.strip()
-                ],
-                "website": self._get_public_body(body)["website"],
-                "phone": body.phone or "",
-                "email": body.email or "",
-            }
-            for body in self._get_external_bodies()[:3]
-        ]
+        told = []
+        for body in self._get_external_bodies()[:MAX_BODIES]:
+            address = body._display_address(without_company=True).split("\n")
+            address = [line.strip() for line in address if line.strip()]
+            website = self._get_public_body(body)["website"]
+            told.append(
+                {
+                    "name": body.name,
+                    "address": address,
+                    "website": website,
+                    "phone": body.phone or "",
+                    "email": body.email or "",
+                    "line": ", ".join(filter(None, (body.name, *address, website))),
+                }
+            )
+        return told
 
     def _get_outside_limit(self):
         """By when the complainant has to turn outside, in words; empty if not known.
@@ -247,3 +252,20 @@ class HelpdeskTicket(models.Model):
                 "We handle what you told us together with your other complaint."
             ),
         }.get(self.closure_reason, "")
+
+
+class ComplaintRemedy(models.Model):
+    _inherit = "complaint.remedy"
+
+    def _get_words(self, promise=True):
+        """What the complainant gets, in one line.
+
+        :param bool promise: whether to say by when
+        """
+        self.ensure_one()
+        told = self._get_public_values()
+        words = [told["name"]]
+        if told["details"]:
+            words = [f"{told['name']}: {told['details']}"]
+        words += [told["amount"], promise and told["due_words"]]
+        return ", ".join(word for word in words if word)

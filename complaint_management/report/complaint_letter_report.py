@@ -117,16 +117,12 @@ class ComplaintLetterReport(models.AbstractModel):
             "Complaining is free of charge. Should we not agree in the end, you can "
             "also turn to: %s",
             "; ".join(
-                words.text(
-                    f"{body['name']}, {body['website']}"
-                    if body["website"]
-                    else body["name"]
-                )
+                words.text(", ".join(filter(None, (body["name"], body["website"]))))
                 for body in bodies
             ),
         )
 
     def _get_foot(self, words, company):
         told = (company.phone, company.email, company.website, company.vat)
-        line = " · ".join(words.text(value) for value in told if value)
+        line = " · ".join(words.code(words.text(value)) for value in told if value)
         return [line for line in (words.of_html(company.report_footer), line) if line]

@@ -256,6 +256,15 @@ class TestLetterSending(LetterCommon):
         )
         self.assertEqual(fresh._propose_letter(), "referral")
 
+    def test_nobody_is_told_of_a_closing_that_is_none(self):
+        letter = self._write(self._answered(), "closure")
+        with self.assertRaisesRegex(UserError, "not closed yet"):
+            letter.action_send()
+        letter.ticket_id.complainant_verdict = "no_answer"
+        letter.ticket_id.action_close()
+        letter.action_send()
+        self.assertEqual(letter.state, "sent")
+
     def test_early_answer_says_that_it_was_looked_into_at_once(self):
         with freeze_time("2027-03-01 09:00:00"):  # a Monday
             complaint = self._simple()
