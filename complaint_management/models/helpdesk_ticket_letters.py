@@ -129,8 +129,8 @@ class HelpdeskTicket(models.Model):
         if not template.complaint_letter:
             # other templates may tell what is not for the complainant
             return {"subject": False, "body_html": False}
-        # the wording is the company's; whoever writes need not be allowed to edit it
-        wording = template.sudo().with_context(
+        # with the rights of who writes: a wording tells nobody what they may not know
+        wording = template.with_context(
             complaint_extension=delay or {}, complaint_letter_lang=lang
         )
         return wording._generate_template(self.ids, ["subject", "body_html"])[self.id]

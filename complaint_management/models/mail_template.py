@@ -11,9 +11,7 @@ class MailTemplate(models.Model):
     complaint_letter = fields.Selection(
         selection=KINDS,
         string="Complaint letter",
-        help="Offered as the wording of such letters; the first one is proposed. Its "
-        "text is written with the rights of the system, so it should tell what the "
-        "complainant may know.",
+        help="Offered as the wording of such letters; the first one is proposed.",
     )
 
     @api.model
