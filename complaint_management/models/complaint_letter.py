@@ -6,6 +6,7 @@ with the same text on the company's paper. Nobody changes a letter once it is se
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 #: Kinds of letters, in the order of a complaint's life.
 KINDS = [
@@ -210,14 +211,11 @@ class ComplaintLetter(models.Model):
             return super().create(vals_list)
         for vals in vals_list:
             self._check_written(vals.keys() - {"ticket_id"})
-            vals["author_id"] = self.env.uid
-        fixed = {
-            f"default_{name}" for name in self._fields.keys() - WRITTEN - {"ticket_id"}
-        }
-        context = {
-            key: value for key, value in self.env.context.items() if key not in fixed
-        }
-        letters = super(ComplaintLetter, self.with_context(context)).create(vals_list)
+        # nor by defaults that come along: windows send what they begin with
+        plain = self.with_env(self.env(context=clean_context(self.env.context)))
+        letters = super(ComplaintLetter, plain).create(
+            [{**vals, "author_id": self.env.uid} for vals in vals_list]
+        )
         # the text is made now, with the rights and by the facts of now
         letters.flush_recordset()
         return letters.with_env(self.env)

@@ -13,7 +13,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _check_gate(self, before):
-        super()._check_gate(before)
+        result = super()._check_gate(before)
         if self._lacks_approved_answer(before):
             self._raise_missing(
                 self.complaint_phase,
@@ -24,6 +24,7 @@ class HelpdeskTicket(models.Model):
                     )
                 ],
             )
+        return result
 
     def _lacks_approved_answer(self, before):
         decided = (phases.RESPONDED, phases.CLOSED)
