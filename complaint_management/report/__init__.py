@@ -1,9 +1,8 @@
 from . import (
     complaint_analysis,
     complaint_file_report,
-    complaint_monitoring_report,
-    complaint_file_report,
     complaint_letter_report,
+    complaint_monitoring_report,
     complaint_simulation_report,
     ir_actions_report,
 )
