@@ -9,6 +9,7 @@ def post_init_hook(env):
     """Give every company its register numbers."""
     for company in env["res.company"].search([]):
         company._get_complaint_sequence()
+        company._get_letter_sequence()
 
 
 def uninstall_hook(env):
@@ -18,6 +19,7 @@ def uninstall_hook(env):
     """
     # remedies and clocks fall with their tables; before that they hold on to the
     # types, schedules and levels they go by
+    env.cr.execute("DELETE FROM complaint_letter")
     env.cr.execute("DELETE FROM complaint_remedy")
     env.cr.execute("DELETE FROM complaint_deadline")
     # invitations hold on to their survey, which falls with what complainants answered:

@@ -29,6 +29,7 @@ KINDS = [
     ("clock_met", "Clock met"),
     ("clock_missed", "Clock missed"),
     ("escalation", "Escalation"),
+    ("letter", "Letter"),
     ("message", "Message"),
     ("file", "File"),
     ("survey", "Survey"),

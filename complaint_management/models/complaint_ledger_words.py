@@ -13,9 +13,19 @@ MODELS = {
     "clock_missed": "complaint.deadline",
     "clock_moved": "complaint.deadline.change",
     "escalation": "complaint.escalation",
+    "letter": "complaint.letter",
 }
 #: What tells a computer something, and nobody else.
-HIDDEN = ("round", "invitation", "remedy", "message", "file", "files", "attempts")
+HIDDEN = (
+    "round",
+    "invitation",
+    "remedy",
+    "letter",
+    "message",
+    "file",
+    "files",
+    "attempts",
+)
 #: Longest text shown of one value.
 SHORT = 80
 

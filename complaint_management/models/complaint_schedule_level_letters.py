@@ -1,4 +1,4 @@
-"""Which message a level told the complainant with."""
+"""What a level writes to the complainant is kept as a letter that told them."""
 
 from odoo import models
 
@@ -13,4 +13,5 @@ class ComplaintScheduleLevel(models.Model):
             [("ticket_id", "=", ticket.id)], order="id desc", limit=1
         )
         latest.message_id = letter.mail_message_id
+        self.env["complaint.letter"]._keep_sent(letter, self.template_id)
         return letter

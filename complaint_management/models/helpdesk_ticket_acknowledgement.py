@@ -182,7 +182,8 @@ class HelpdeskTicket(models.Model):
             self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
         )
         self.env["mail.mail"]._wake_queue()
-        self._note_acknowledged(mails, now)
+        self._note_acknowledged(mails.mail_message_id, now)
+        self.env["complaint.letter"]._keep_sent(mails, template)
 
     def _fail_acknowledgement(self, error):
         """Set aside a complaint that cannot be acknowledged, and tell somebody."""

@@ -240,32 +240,6 @@ class HelpdeskTicket(models.Model):
         """Close what is settled; the gate says what is missing."""
         return self._move_to_phase("closed")
 
-    def action_communicate_decision(self):
-        """Write the decision to the complainant; sending it is the answer (7.8).
-
-        :raise UserError: when the facts of the decision are incomplete
-        """
-        self.ensure_one()
-        self._check_ready_to_answer()
-        template = self.env.ref(
-            "complaint_management.mail_template_decision", raise_if_not_found=False
-        )
-        return {
-            "name": self.env._("Communicate the decision"),
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id if template else False,
-                "default_composition_mode": "comment",
-                "complaint_answers": True,
-                "force_email": True,
-            },
-        }
-
     def _check_ready_to_answer(self):
         """The gate of the answer; the answer itself may be the acknowledgement."""
         section = self._get_section("acknowledged_at")

@@ -310,7 +310,10 @@ class HelpdeskTicket(models.Model):
         nobody outside the house (4.10).
         """
         answers = self.env.context.get("complaint_answers")
-        thread = self.with_context(complaint_answers=False)
+        acknowledges = self.env.context.get("complaint_acknowledges")
+        thread = self.with_context(
+            complaint_answers=False, complaint_acknowledges=False
+        )
         if self.feedback_type and kwargs.get("message_type") == "email":
             thread = thread.with_context(mail_post_autofollow_author_skip=True)
             kwargs |= self._prepare_incoming(kwargs)
@@ -318,7 +321,10 @@ class HelpdeskTicket(models.Model):
         if answers and self.feedback_type and self.complaint_phase != phases.RESPONDED:
             self._move_to_phase(phases.RESPONDED)
         elif self.feedback_type and self._is_told_by(message):
-            self._note_told(message=message)
+            if acknowledges and not self.acknowledged_at:
+                self._note_acknowledged(message, fields.Datetime.now())
+            else:
+                self._note_told(message=message)
         return message
 
     def _is_told_by(self, message):

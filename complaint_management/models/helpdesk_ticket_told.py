@@ -73,18 +73,21 @@ class HelpdeskTicket(models.Model):
         self._plan_clocks("undelivered", reason=reason)
         self._message_log(body=plaintext2html(reason))
 
-    def _note_acknowledged(self, mails, now):
-        """The acknowledgement of these complaints was queued by our mail (7.4)."""
+    def _note_acknowledged(self, messages, now):
+        """The acknowledgement of these complaints was queued by our mail (7.4).
+
+        :param messages: ``mail.message``, one for each
+        """
         # rows of the system; the job that acknowledges has its rights anyway
         self.env["complaint.telling"].sudo().create(
             [
                 {
-                    "ticket_id": mail.res_id,
+                    "ticket_id": message.res_id,
                     "told_at": now,
                     "is_acknowledgement": True,
-                    "message_id": mail.mail_message_id.id,
+                    "message_id": message.id,
                 }
-                for mail in mails
+                for message in messages
             ]
         )
         for ticket in self:
@@ -126,9 +129,8 @@ class HelpdeskTicket(models.Model):
 
     def _note_acknowledged_after_all(self, message):
         """An acknowledgement that had failed went out when it was tried again."""
-        mail = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
         if not self.acknowledged_at:
-            self._note_acknowledged(mail, fields.Datetime.now())
+            self._note_acknowledged(message, fields.Datetime.now())
 
     def _is_among(self, partners, emails):
         """Whether the complainant, or who speaks for them, is among these.

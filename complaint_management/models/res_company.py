@@ -24,7 +24,7 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         for company in companies:
-            company._create_complaint_sequence()
+            company._get_complaint_sequence()
         return companies
 
     def write(self, vals):
@@ -72,36 +72,34 @@ class ResCompany(models.Model):
     # Register numbers
     # ------------------------------------------------------------
 
-    def _create_complaint_sequence(self):
-        """The company's own numbering, starting anew each year."""
-        self.ensure_one()
-        # sequences are the system's; nobody draws a number but by registering
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .create(
-                {
-                    "name": self.env._("Complaint Reference (%s)", self.name),
-                    "code": SEQUENCE_CODE,
-                    "prefix": "C/%(range_year)s/",
-                    "padding": 5,
-                    "use_date_range": True,
-                    "company_id": self.id,
-                }
-            )
+    def _get_complaint_sequence(self):
+        return self._get_numbering(
+            SEQUENCE_CODE, "C/%(range_year)s/", self.env._("Complaint Reference")
         )
 
-    def _get_complaint_sequence(self):
+    def _get_numbering(self, code, prefix, name):
+        """The company's own numbering of something, starting anew each year.
+
+        :param str code: of the sequence
+        :param str prefix: before each number of a new one
+        :param str name: of a new one
+        """
         self.ensure_one()
-        # as above: whoever registers need not be allowed to read sequences
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [("code", "=", SEQUENCE_CODE), ("company_id", "=", self.id)], limit=1
-            )
+        # sequences are the system's: nobody draws a number by hand, and whoever brings
+        # it about need not be allowed to read them
+        Sequence = self.env["ir.sequence"].sudo()
+        return Sequence.search(
+            [("code", "=", code), ("company_id", "=", self.id)], limit=1
+        ) or Sequence.create(
+            {
+                "name": f"{name} ({self.name})",
+                "code": code,
+                "prefix": prefix,
+                "padding": 5,
+                "use_date_range": True,
+                "company_id": self.id,
+            }
         )
-        return sequence or self._create_complaint_sequence()
 
     def _next_complaint_references(self, moments):
         """References for complaints received at ``moments``, never used before.

@@ -1,6 +1,7 @@
 from . import (
     complaint_analysis,
     complaint_file_report,
+    complaint_letter_report,
     complaint_monitoring_report,
     complaint_register_report,
     complaint_simulation_report,

@@ -129,6 +129,45 @@ class Records:
         return " → ".join(self.words.text(side) for side in sides if side)
 
     # ------------------------------------------------------------
+    # Letters
+    # ------------------------------------------------------------
+
+    def get_letters(self, files):
+        """Letters to the complainant that were sent: number, kind, who, which file.
+
+        :param files: ``Evidence`` of the complaint
+        """
+        names = {file.attachment.id: file.name for file in files}
+        letters = self.ticket.letter_ids.filtered(lambda letter: letter.state == "sent")
+        return {
+            "title": self.env._("Letters"),
+            "head": [
+                (self.env._("Number"), 16),
+                (self.env._("What for"), 18),
+                (self.env._("Sent"), 20),
+                (self.env._("Written and approved"), 22),
+                (self.env._("File"), 24),
+            ],
+            "rows": [
+                [
+                    self.words.code(letter.number),
+                    self.words.choice(letter, "kind"),
+                    f"{self.words.moment(letter.sent_at)}\n"
+                    f"{self.words.choice(letter, 'delivery')}",
+                    self._get_writers(letter),
+                    self.words.code(names.get(letter.attachment_id.id, "")),
+                ]
+                for letter in letters.sorted("id")
+            ],
+        }
+
+    def _get_writers(self, letter):
+        if letter.is_automatic:
+            return self.env._("by itself")
+        people = [letter.author_id, letter.approver_id]
+        return "\n".join(self.words.who(user) for user in people if user)
+
+    # ------------------------------------------------------------
     # Files
     # ------------------------------------------------------------
 

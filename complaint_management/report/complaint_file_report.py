@@ -47,6 +47,7 @@ class ComplaintFileReport(models.AbstractModel):
             *FollowUpForm(words, entries).make(),
             records.get_history(),
             records.get_messages(files),
+            records.get_letters(files),
             records.get_files(files),
         ]
         return {

@@ -6,6 +6,7 @@ from odoo import models
 from ..tools.paper_runs import separate_runs
 from ..tools.pdf_pages import number_pages
 from .complaint_file_report import REPORT as FILE
+from .complaint_letter_report import REPORT_LETTER as LETTER
 from .complaint_monitoring_report import MONITORING
 from .complaint_register_report import REPORT as REGISTER
 
@@ -13,6 +14,7 @@ from .complaint_register_report import REPORT as REGISTER
 #: the company's is Letter.
 PAPERS = {
     FILE: "complaint_management.paperformat_complaint_letter",
+    LETTER: "complaint_management.paperformat_complaint_letter",
     MONITORING: "complaint_management.paperformat_complaint_letter",
     REGISTER: "complaint_management.paperformat_complaint_wide_letter",
 }
@@ -26,6 +28,8 @@ PAPERFORMATS = (
 #: In the context under ``complaint_noted``: this printing has been noted. An object,
 #: so that no request can say so.
 NOTED = object()
+#: Which complaint a printed record tells of, by model.
+COMPLAINT_OF = {"helpdesk.ticket": None, "complaint.letter": "ticket_id"}
 
 
 class IrActionsReport(models.Model):
@@ -51,10 +55,21 @@ class IrActionsReport(models.Model):
             content = number_pages(content, label)
         return content, kind
 
+    def _make_letter(self, letter):
+        """A letter on paper; that it was sent is noted elsewhere.
+
+        :param letter: ``complaint.letter``, one
+        :return: (content, kind of file)
+        """
+        # whoever sends it may read it; what belongs to the company is read for them
+        report = self.with_company(letter.company_id).with_context(
+            complaint_noted=NOTED
+        )
+        return report._render_qweb_pdf(LETTER, letter.ids)
+
     def _render_qweb_html(self, report_ref, docids, data=None):
         """Looked at in the browser is as good as printed."""
-        if self.env.context.get("complaint_noted") is not NOTED:
-            self._note_printed(self._get_report(report_ref), docids)
+        self._note_printed(self._get_report(report_ref), docids)
         return super()._render_qweb_html(report_ref, docids, data=data)
 
     def _render_qweb_text(self, report_ref, docids, data=None):
@@ -62,13 +77,17 @@ class IrActionsReport(models.Model):
         return super()._render_qweb_text(report_ref, docids, data=data)
 
     def _note_printed(self, report, res_ids):
+        if self.env.context.get("complaint_noted") is NOTED:
+            return
         if report.report_name == REGISTER:
             for register in self.env["complaint.register"].browse(res_ids or ()):
                 register._note_printed(register._find_for_paper(), "pdf")
-        if report.model != "helpdesk.ticket" or not res_ids:
+        if report.model not in COMPLAINT_OF or not res_ids:
             return
         # only whether they are complaints: the report asks who may read them
-        tickets = self.env["helpdesk.ticket"].sudo().browse(res_ids).exists()
+        tickets = self.env[report.model].sudo().browse(res_ids).exists()
+        if COMPLAINT_OF[report.model]:
+            tickets = tickets[COMPLAINT_OF[report.model]]
         for ticket in tickets.filtered("complaint_reference"):
             self.env["complaint.ledger"]._note(
                 ticket,

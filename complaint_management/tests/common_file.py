@@ -1,9 +1,7 @@
 """Shared by tests of what a complaint is handed out as: its file on paper, its pack."""
 
 import shutil
-import socket
 import subprocess
-import threading
 
 from odoo.fields import Command
 
@@ -11,7 +9,6 @@ from .common_ledger import LedgerCommon
 
 REPORT = "complaint_management.report_complaint_file"
 CONTENT = b"a picture of the drum"
-CANARY = "the canary has been read"
 
 
 class ComplaintFileCommon(LedgerCommon):
@@ -69,51 +66,6 @@ class ComplaintFileCommon(LedgerCommon):
             check=True,
         )
         return done.stdout.decode()
-
-    def _set_trap(self):
-        """A port that notes who calls, and hangs up.
-
-        :return: list of callers so far
-        """
-        trap, callers = socket.create_server(("127.0.0.1", 0)), []
-        self.trap_port = trap.getsockname()[1]
-
-        def listen():
-            while True:
-                try:
-                    connection, caller = trap.accept()
-                except OSError:
-                    return  # the test is over
-                callers.append(caller)
-                connection.close()
-
-        listener = threading.Thread(target=listen, daemon=True)
-        listener.start()
-
-        def close():
-            trap.shutdown(socket.SHUT_RDWR)
-            trap.close()
-            listener.join(10)
-
-        self.addCleanup(close)
-        return callers
-
-    def _make_hostile(self, path):
-        """HTML that would fetch from the trap, and from a file of the server's."""
-        there = f"http://127.0.0.1:{self.trap_port}/x"
-        own = f"file://{path}"
-        return (
-            f"<p>Before</p><img src='{there}.png'><img src='{own}'>"
-            f"<iframe src='{there}'></iframe><iframe src='{own}'></iframe>"
-            f"<object data='{own}'></object><embed src='{own}'>"
-            f"<link rel='stylesheet' href='{there}.css'>"
-            f"<style>@import url({there}.css); p {{color: red}}</style>"
-            f"<div style='background-image: url({there})'>Styled</div>"
-            f"<svg><image href='{there}'/><script>x()</script></svg>"
-            f"<script src='{there}.js'></script><script>location = '{own}'</script>"
-            f"<meta http-equiv='refresh' content='0;url={there}'>"
-            f"<base href='{there}'><video poster='{there}'></video><p>After</p>"
-        )
 
     def _write_message(self, body, complaint=None, **vals):
         return self.env["mail.message"].create(

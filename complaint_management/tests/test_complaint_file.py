@@ -11,7 +11,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
-from .common_file import CANARY, CONTENT, REPORT, ComplaintFileCommon
+from .common_file import CONTENT, REPORT, ComplaintFileCommon
+from .common_trap import CANARY, TrapCommon
 
 ORDER = [
     "Receipt",
@@ -280,7 +281,7 @@ class TestComplaintFile(ComplaintFileCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintFileOnPaper(ComplaintFileCommon):
+class TestComplaintFileOnPaper(TrapCommon, ComplaintFileCommon):
     def test_words_can_be_found_in_it_and_pages_are_numbered(self):
         content = self._pdf()
         text = self._read_pdf(content)

@@ -12,45 +12,9 @@ from .common import ASSESSED, ComplaintCommon
 
 @tagged("post_install", "-at_install")
 class TestDecision(ComplaintCommon):
-    def _compose(self, complaint):
-        action = complaint.action_communicate_decision()
-        return Form(
-            self.env["mail.compose.message"].with_context(**action["context"])
-        ).save()
-
     # ------------------------------------------------------------
     # Telling the decision
     # ------------------------------------------------------------
-
-    def test_sending_the_decision_is_the_answer(self):
-        complaint = self._investigated()
-        complaint.write(
-            {
-                "decision": "upheld",
-                "decision_reasons": "<p>It broke in our hands.</p>",
-                "remedy_ids": [
-                    fields.Command.create(
-                        {"type_id": self.refund.id, "name": "full price", "amount": 49}
-                    )
-                ],
-            }
-        )
-        composer = self._compose(complaint)
-        self.assertEqual(complaint.complaint_phase, "investigation")
-        composer._action_send_mail()
-        self.assertEqual(complaint.complaint_phase, "responded")
-        self.assertTrue(complaint.responded_at)
-        self.assertEqual(complaint.complainant_verdict, "waiting")
-        message = complaint.message_ids.filtered(lambda m: m.message_type == "comment")
-        self.assertEqual(message.partner_ids, self.complainant)
-        for text in (
-            "You are right",
-            "It broke in our hands",
-            "full price",
-            "49.00",
-            "somebody who has not dealt with it",
-        ):
-            self.assertIn(text, message.body)
 
     def test_incomplete_decision_is_not_written(self):
         complaint = self._investigated()

@@ -7,12 +7,12 @@ import tempfile
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
-from .common_file import CANARY
 from .common_register import REPORT, RegisterCommon
+from .common_trap import CANARY, TrapCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRegisterOnPaper(RegisterCommon):
+class TestRegisterOnPaper(TrapCommon, RegisterCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
