@@ -51,8 +51,9 @@ class HelpdeskTicket(models.Model):
     )
 
     def _summarise_clocks(self, deadlines):
-        super()._summarise_clocks(deadlines)
+        result = super()._summarise_clocks(deadlines)
         self._measure()
+        return result
 
     def _measure(self):
         """Keep how long these complaints took; part of the write that is under way."""
