@@ -26,10 +26,21 @@ class IrSequence(models.Model):
                     ("date_to", ">=", day),
                 ],
                 limit=1,
-            ) or self._create_date_range_seq(day)
+            ) or self._begin_period(day)
             sequence = self.with_context(ir_sequence_date_range=period.date_from)
             name = f"{name}_{period.id:03d}"
         self.env.cr.execute(
             "SELECT nextval(%s) FROM generate_series(1, %s)", [name, count]
         )
         return [sequence.get_next_char(row) for row in self.env.cr.fetchall()]
+
+    def _begin_period(self, day):
+        """The range of numbers of the period that ``day`` is in, made once.
+
+        Who comes second, or has looked before the first was done, is tried again, as
+        Odoo does with all that collide; else both would begin with number 1.
+        """
+        self.env.cr.execute(
+            "UPDATE ir_sequence SET padding = padding WHERE id = %s", [self.id]
+        )
+        return self._create_date_range_seq(day)

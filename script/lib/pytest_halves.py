@@ -5,6 +5,7 @@ the one database. What starts servers and jobs of its own (the folder ``tests``)
 the other, and its output comes when both are done.
 """
 
+import glob
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ OWN_PROCESSES = "tests"
 def main(database, other, *arguments):
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
     pytest = [sys.executable, "-m", "pytest", *arguments]
-    inside = [f"--odoo-database={database}", "--odoo-http", f"--ignore={OWN_PROCESSES}"]
+    inside = [f"--odoo-database={database}", "--odoo-http"]
+    inside += sorted(glob.glob("*/tests") + glob.glob("*/tools"))
     # one of them keeps what failed last
     outside = [f"--odoo-database={other}", "-p", "no:cacheprovider", OWN_PROCESSES]
     with tempfile.TemporaryFile("w+", errors="replace") as said:
