@@ -25,7 +25,16 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)
-        messages._filter_noted()._note_messages("sent")
+        places = [(vals.get("model"), vals.get("res_id")) for vals in vals_list]
+        ids = {res_id for model, res_id in places if model == TICKET and res_id}
+        # of what is written on ordinary tickets nothing is read: that would be a query
+        ordinary = ids - set(_find_complaints(self.env, ids)._ids)
+        rest = messages.browse(
+            message.id
+            for message, (model, res_id) in zip(messages, places, strict=True)
+            if model != TICKET or res_id not in ordinary
+        )
+        rest._filter_noted()._note_messages("sent")
         return messages
 
     def write(self, vals):
