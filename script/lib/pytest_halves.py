@@ -19,8 +19,8 @@ def main(database, other, *arguments):
     pytest = [sys.executable, "-m", "pytest", *arguments]
     inside = [f"--odoo-database={database}", "--odoo-http"]
     inside += sorted(glob.glob("*/tests") + glob.glob("*/tools"))
-    # one of them keeps what failed last
-    outside = [f"--odoo-database={other}", "-p", "no:cacheprovider", OWN_PROCESSES]
+    outside = [f"--odoo-database={other}", "-o", "cache_dir=.state/cache/pytest-apart"]
+    outside.append(OWN_PROCESSES)
     with tempfile.TemporaryFile("w+", errors="replace") as said:
         children = [
             subprocess.Popen(
