@@ -7,7 +7,6 @@ is all of it, with words and charts. Memory is that of a process of its own.
 """
 
 import os
-import resource
 import subprocess
 import sys
 from datetime import timedelta
@@ -327,9 +326,9 @@ def run_for_memory(days):
     """The child process: prints its peak in KB before and after the report."""
     with common.environment("BENCH_DB") as env:
         reader = env(user=get_manager(env).id)
-        ready = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ready = common.peak_memory()
         page(reader, days)()
-        print(ready, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        print(ready, common.peak_memory())
 
 
 def main():

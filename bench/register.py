@@ -6,7 +6,6 @@ of a process of its own.
 
 import io
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -95,9 +94,9 @@ def measure_memory(board, days, amount):
 def run_for_memory(days):
     """The child process: prints its peak in KB before and after, and bytes made."""
     with common.environment("BENCH_DB") as env:
-        ready = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ready = common.peak_memory()
         size = write_sheet(env, days)
-        print(ready, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, size)
+        print(ready, common.peak_memory(), size)
 
 
 def main():

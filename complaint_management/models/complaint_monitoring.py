@@ -6,14 +6,14 @@ follows what happened in the periods: one pass over each model, whatever the num
 metrics.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import monitoring
+from ..tools import clocks, monitoring
 from .complaint_monitoring_tally import Span, Tally
 from .res_users import AUDITOR, MANAGER
 
@@ -124,15 +124,9 @@ class ComplaintMonitoring(models.AbstractModel):
 
     @api.model
     def _span(self, period, tz, now):
-        start = self._to_moment(period.first, tz)
-        end = self._to_moment(period.last + timedelta(days=1), tz)
+        start = clocks.start_of_day(period.first, tz)
+        end = clocks.start_of_day(period.last + timedelta(days=1), tz)
         return Span(self.env, period, start, end, min(end, now))
-
-    @api.model
-    def _to_moment(self, day, tz):
-        """When a day begins, as naive UTC."""
-        midnight = tz.localize(datetime.combine(day, time.min))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     def _prepare_options(self, options, companies, span):
@@ -181,7 +175,7 @@ class ComplaintMonitoring(models.AbstractModel):
         """
         days = span.period.parts()
         tz = companies[0]._get_complaint_tz()
-        starts = [self._to_moment(day, tz) for day in days]
+        starts = [clocks.start_of_day(day, tz) for day in days]
         metrics = {metric.key: metric for metric in self._get_metrics()}
         tally = Tally(self.env, companies)
         return {

@@ -7,14 +7,14 @@ chosen.
 """
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import milestones, phases
+from ..tools import clocks, milestones, phases
 from .complaint_escalation_trouble import FAILED
 
 #: Days that the overview looks ahead, today included.
@@ -103,12 +103,7 @@ class ComplaintOverview(models.AbstractModel):
         """When today began, and each day after it, as naive UTC."""
         today = self._local(now, tz).date()
         days = [today + timedelta(days=number) for number in range(DAYS + 1)]
-        return [
-            tz.localize(datetime.combine(day, time.min))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for day in days
-        ]
+        return [clocks.start_of_day(day, tz) for day in days]
 
     @api.model
     def _local(self, moment, tz):

@@ -5,14 +5,14 @@ the window on, so that its cost follows these weeks and not the history.
 """
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import control_chart
+from ..tools import clocks, control_chart
 from .complaint_trend import ALL, WEEK
 
 #: Weeks that the job makes up for when it could not run.
@@ -49,8 +49,8 @@ class ComplaintTrend(models.Model):
             ("feedback_type", "=", "complaint"),
             ("company_id", "=", self.company_id.id),
             ("duplicate_id", "=", False),
-            ("received_at", ">=", to_utc(first_week, tz)),
-            ("received_at", "<", to_utc(last_week + WEEK, tz)),
+            ("received_at", ">=", clocks.start_of_day(first_week, tz)),
+            ("received_at", "<", clocks.start_of_day(last_week + WEEK, tz)),
         ]
         if self.dimension != ALL:
             domain.append((self.dimension, "=", self.value_id))
@@ -70,7 +70,7 @@ class ComplaintTrend(models.Model):
         houses, bounds = [], []
         for company, (first, end) in weeks.items():
             tz = company._get_complaint_tz()
-            since, until = to_utc(first, tz), to_utc(end, tz)
+            since, until = clocks.start_of_day(first, tz), clocks.start_of_day(end, tz)
             bounds += [since, until]
             houses.append(
                 SQL(
@@ -307,9 +307,3 @@ class ComplaintTrend(models.Model):
             }
             for place, monday in enumerate(shown)
         ]
-
-
-def to_utc(day, tz):
-    """When a day begins in a time zone, as naive UTC."""
-    midnight = tz.localize(datetime.combine(day, time.min))
-    return midnight.astimezone(pytz.utc).replace(tzinfo=None)

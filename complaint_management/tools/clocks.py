@@ -52,6 +52,18 @@ def due_at(start, amount, unit, *, working=None, tz=pytz.utc, day_end=False):
     return end_of_day(then.date(), tz) if day_end else _utc(then, tz)
 
 
+def start_of_day(day, tz):
+    """When a date begins where a time zone holds, as a moment.
+
+    >>> from datetime import date
+    >>> start_of_day(date(2027, 7, 1), pytz.timezone("Europe/Rome"))
+    datetime.datetime(2027, 6, 30, 22, 0)
+
+    :raise OverflowError: for a date at the end of all calendars
+    """
+    return _utc(datetime.combine(day, time.min), tz)
+
+
 def end_of_day(day, tz):
     """The last second of a date, as a moment.
 
@@ -59,8 +71,7 @@ def end_of_day(day, tz):
     >>> end_of_day(date(2027, 7, 1), pytz.timezone("Europe/Rome"))
     datetime.datetime(2027, 7, 1, 21, 59, 59)
     """
-    midnight = _utc(datetime.combine(day + timedelta(days=1), time.min), tz)
-    return midnight - timedelta(seconds=1)
+    return start_of_day(day + timedelta(days=1), tz) - timedelta(seconds=1)
 
 
 def local_date(moment, tz):

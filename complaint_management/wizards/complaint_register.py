@@ -5,9 +5,7 @@ rights, so restricted ones and those about themselves stay out where they have t
 """
 
 import ast
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -17,7 +15,7 @@ from ..models.complaint_ledger_entry import UNREADABLE
 from ..models.helpdesk_ticket import FEEDBACK_TYPES
 from ..models.helpdesk_ticket_assessment import SEVERITIES
 from ..models.helpdesk_ticket_phase import PHASES
-from ..tools import phases
+from ..tools import clocks, phases
 from ..tools.register_sheet import MOST_ROWS
 
 #: Complaints on paper: some hundred pages. More of them are for a spreadsheet.
@@ -193,9 +191,7 @@ class ComplaintRegister(models.TransientModel):
         tz = self.company_id.sudo()._get_complaint_tz()  # a setting, no secret
         try:
             return [
-                tz.localize(datetime.combine(day, time.min))
-                .astimezone(pytz.utc)
-                .replace(tzinfo=None)
+                clocks.start_of_day(day, tz)
                 for day in (self.date_from, self.date_to + timedelta(days=1))
             ]
         except OverflowError:

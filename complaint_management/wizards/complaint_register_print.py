@@ -39,6 +39,7 @@ class ComplaintRegister(models.TransientModel):
         """What the register is of, in words: pairs of (label, text)."""
         basis = dict(self._fields["date_field"]._description_selection(self.env))
         facts = [
+            # the company was chosen by the reader
             (self.env._("Company"), self.company_id.sudo().name),
             (
                 basis[self.date_field],
