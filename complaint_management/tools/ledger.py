@@ -52,7 +52,6 @@ END = re.compile(
     r'"previous":"(?P<previous>[0-9a-f]{64})","v":1\}\Z'
 )
 AT = re.compile(TIME)
-MARK_BEGINS = '{"digest":"'
 MARK = re.compile(r'\{"digest":"([0-9a-f]{64})"\}')
 #: What a seal holds, and of which type.
 SEAL = {
