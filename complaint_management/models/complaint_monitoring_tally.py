@@ -1,4 +1,5 @@
-"""Counting by SQL: all counts of one model in one pass over what the reader may see.
+"""Counting by SQL: all counts of one model that one moment places into a period, in one
+pass over what the reader may see.
 
 Conditions are compiled by Odoo, so that a count is that of the list with the same
 conditions; record rules bind it as they bind lists.
@@ -130,7 +131,8 @@ class Tally:
         :return: the ``Total`` that will tell
         """
         field = count.group and count.group[0]
-        totals = self.wanted[count.model, count.of, field]
+        # by moment: else each row would be asked about all of them
+        totals = self.wanted[count.model, count.of, field, count.moment]
         key = (count, span.period)
         if key not in totals:
             total = Total(count.model, self.get_domain(count, span))
@@ -138,8 +140,8 @@ class Tally:
         return totals[key][0]
 
     def run(self):
-        """Read each model once, and fill the totals in."""
-        for (model, of, field), totals in self.wanted.items():
+        """Read what each moment places into the periods once; fill the totals in."""
+        for (model, of, field, _moment), totals in self.wanted.items():
             self._read(model, of, field, list(totals.values()))
         self.wanted.clear()
 
