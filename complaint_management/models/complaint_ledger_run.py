@@ -119,8 +119,8 @@ class ComplaintLedgerRun(models.Model):
             people.filtered(lambda user: self.company_id in user.company_ids),
             self.env._("The complaint ledger does not fit any more"),
             self.env._(
-                "The check of %(moment)s found %(count)s places in the ledger of "
-                "%(company)s that do not fit. See Complaints ▸ Evidence ▸ Checks, and "
+                "The check of %(moment)s found places in the ledger of %(company)s "
+                "that do not fit: %(count)s. See Complaints ▸ Evidence ▸ Checks, and "
                 "keep the database and its backups as they are.",
                 moment=fields.Datetime.to_string(self.moment),
                 count=self.problem_count,

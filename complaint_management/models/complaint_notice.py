@@ -127,7 +127,7 @@ class ComplaintNotice(models.Model):
                 level=notices.escalation_id[0].level_id.name,
             )
             if len(tickets) == 1
-            else notices.env._("%s complaints need attention", len(tickets))
+            else notices.env._("Complaints that need attention: %s", len(tickets))
         )
         body = notices.env["ir.qweb"]._render(
             "complaint_management.clock_digest",

@@ -145,8 +145,8 @@ class ComplaintTrend(models.Model):
         """What the figures say, in one or two sentences."""
         if self.state == "gathering":
             return self.env._(
-                "%(weeks)s weeks are known; %(least)s are needed before a week can be "
-                "compared with them.",
+                "Weeks known: %(weeks)s. A week can be compared with them once there "
+                "are %(least)s.",
                 weeks=self.baseline_weeks,
                 least=control_chart.LEAST_WEEKS,
             )
@@ -160,20 +160,20 @@ class ComplaintTrend(models.Model):
         }
         if self.count > self.limit:
             return self.env._(
-                "%(count)s complaints in the last week; usual are %(usual)s, and up to "
-                "%(limit)s can be chance.",
+                "Complaints in the last week: %(count)s. Usual are %(usual)s, and up "
+                "to %(limit)s can be chance.",
                 **figures,
             )
         if self.is_signal:
             return self.env._(
-                "%(recent)s complaints in the last %(weeks)s weeks; usual are "
+                "Complaints in the last weeks (%(weeks)s): %(recent)s. Usual are "
                 "%(usual)s a week, and up to %(recent_limit)s in that time can be "
                 "chance.",
                 **figures,
             )
         return self.env._(
-            "%(count)s complaints in the last week and %(recent)s in the last "
-            "%(weeks)s weeks: as usual (%(usual)s a week), or chance.",
+            "Complaints in the last week: %(count)s; in the last weeks (%(weeks)s): "
+            "%(recent)s. As usual (%(usual)s a week), or chance.",
             **figures,
         )
 

@@ -170,8 +170,8 @@ class ComplaintTrendSignal(models.Model):
                     self.with_context(lang=manager.lang).trend_id.name,
                 ),
                 note=self.env._(
-                    "%(count)s complaints from the week of %(first)s to that of "
-                    "%(last)s; usual are %(expected).1f. Have a look at them and "
+                    "Complaints from the week of %(first)s to that of %(last)s: "
+                    "%(count)s; usual are %(expected).1f. Have a look at them and "
                     "decide whether they have a common cause.",
                     count=self.count,
                     first=format_date(self.env, self.first_week),

@@ -217,17 +217,21 @@ class HelpdeskTicket(models.Model):
         last = clocks.local_date(
             fields.Datetime.now(), self.company_id._get_complaint_tz()
         ) + relativedelta(**step)
-        day = format_date(self.env, last, date_format="long")
+        told = {"count": amount, "day": format_date(self.env, last, date_format="long")}
         if schedule.outside_unit == "months":
+            if amount == 1:
+                return self.env._(
+                    "within one month of this letter, that is until %(day)s", **told
+                )
             return self.env._(
-                "within %(count)s months of this letter, that is until %(day)s",
-                count=amount,
-                day=day,
+                "within %(count)s months of this letter, that is until %(day)s", **told
+            )
+        if amount == 1:
+            return self.env._(
+                "within one day of this letter, that is until %(day)s", **told
             )
         return self.env._(
-            "within %(count)s days of this letter, that is until %(day)s",
-            count=amount,
-            day=day,
+            "within %(count)s days of this letter, that is until %(day)s", **told
         )
 
     def _get_done_remedies(self):

@@ -72,7 +72,7 @@ class HelpdeskTicketStage(models.Model):
             if count:
                 raise UserError(
                     self.env._(
-                        "%(count)s complaints are in “%(stage)s”. Move them to another "
+                        "Complaints in “%(stage)s”: %(count)s. Move them to another "
                         "stage before you change its phase.",
                         count=count,
                         stage=stage.name,

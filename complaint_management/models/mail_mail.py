@@ -91,8 +91,8 @@ class MailMail(models.Model):
             self.env._("Mails of complaints cannot be sent"),
             plaintext2html(
                 self.env._(
-                    "%(count)s mails wait and are tried again by themselves. The mail "
-                    "server says: %(reason)s",
+                    "Mails that wait: %(count)s. They are tried again by themselves. "
+                    "The mail server says: %(reason)s",
                     count=len(mails),
                     reason=mails[0].failure_reason or "",
                 )

@@ -198,6 +198,13 @@ class ComplaintAnalysis(models.Model):
         aggregator="avg",
         help="The first answer, not that to a review.",
     )
+    answer_timeliness = fields.Selection(
+        selection=[("in_time", "In time"), ("late", "Late or overdue")],
+        string="First answer",
+        readonly=True,
+        help="Empty as long as it is not due, and where no clock asks for one. Overdue "
+        "and still not given is as late as given late.",
+    )
     reviewed_in_time = fields.Float(
         string="Reviewed in time, %",
         readonly=True,
@@ -332,7 +339,7 @@ class ComplaintAnalysis(models.Model):
     def _select_in_time(self):
         """Whether each milestone was kept: 100, 0, or nothing to say."""
         first = SQL("AND d.round = 0")
-        return {
+        columns = {
             name: SQL(
                 """(SELECT MIN(CASE
                         WHEN d.state = 'met' AND d.is_late IS NOT TRUE THEN 100
@@ -352,6 +359,11 @@ class ComplaintAnalysis(models.Model):
                 ("reviewed_in_time", milestones.REVIEW, SQL()),
             )
         }
+        columns["answer_timeliness"] = SQL(
+            "CASE %s WHEN 100 THEN 'in_time' WHEN 0 THEN 'late' END",
+            columns["answered_in_time"],
+        )
+        return columns
 
     @api.model
     def _select_main_cause(self):

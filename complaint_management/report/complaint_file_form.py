@@ -293,7 +293,7 @@ class FollowUpForm:
         remark = ""
         if owed:
             remark = self.env._(
-                "%(made)s of %(owed)s remedies carried out",
+                "remedies carried out: %(made)s of %(owed)s",
                 made=len(made),
                 owed=len(owed),
             )

@@ -150,6 +150,8 @@ class TestMeasures(ClockCommon):
         }
         self.assertEqual(found, {early: 100, late: 0, overdue: 0, waiting: None})
         self.assertEqual(self._values(overdue)["answered_in_time"], 0)
+        self.assertEqual(self._values(overdue)["answer_timeliness"], "late")
+        self.assertIsNone(self._values(waiting)["answer_timeliness"])
         rows = self.env["complaint.analysis"].search(
             [("id", "in", (early | late | overdue | waiting).ids)]
         )

@@ -99,7 +99,7 @@ class TestComplaintFile(ComplaintFileCommon):
             self.assertNotEqual(steps[step][0], "–", step)
         self.assertEqual(steps["Investigated"][1], self.colleague.name)
         self.assertEqual(steps["Correction made"][1], self.handler.name)
-        self.assertEqual(steps["Correction made"][2], "1 of 1 remedies carried out")
+        self.assertEqual(steps["Correction made"][2], "remedies carried out: 1 of 1")
         self.assertEqual(steps["Correction verified"][1], self.handler.name)
         self.assertEqual(
             steps["Closed"][1:], [self.handler.name, "Complainant accepts"]

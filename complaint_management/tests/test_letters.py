@@ -288,6 +288,15 @@ class TestLetterSending(LetterCommon):
             body = self._write(complaint, "referral").body
         self.assertIn("within 6 months of this letter", body)
         self.assertIn("September 1, 2027", body)
+        for unit, words, until in (
+            ("months", "within one month of this letter", "April 1, 2027"),
+            ("days", "within one day of this letter", "March 2, 2027"),
+        ):
+            schedule.write({"outside_amount": 1, "outside_unit": unit})
+            with freeze_time("2027-03-01 09:00:00"):
+                body = self._write(complaint, "referral").body
+            self.assertIn(words, body)
+            self.assertIn(until, body)
         schedule.write({"outside_amount": 60, "outside_unit": "days"})
         with freeze_time("2027-03-01 09:00:00"):
             self.assertIn("April 30, 2027", self._write(complaint, "referral").body)

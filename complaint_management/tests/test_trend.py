@@ -125,7 +125,7 @@ class TestTrend(TrendCommon):
         self.assertEqual((late.state, late.count, late.week), ("signal", 12, LAST))
         self.assertEqual((rude.state, rude.count), ("usual", 3))
         self.assertEqual(late.name, "Late")
-        self.assertIn("12 complaints in the last week", late.explanation)
+        self.assertIn("Complaints in the last week: 12.", late.explanation)
         self.assertAlmostEqual(late.centre, sum(USUAL) / 52, delta=0.05)
         signal = late.signal_ids
         self.assertEqual((signal.rule, signal.state), ("week", "new"))

@@ -211,8 +211,9 @@ class BaseImport(models.TransientModel):
         if dryrun:
             parts = [
                 self.env._(
-                    "%(good)s complaints can be taken over, %(bad)s cannot (see "
-                    "below). “Import” takes over the good ones and leaves the others.",
+                    "Complaints that can be taken over: %(good)s; that cannot (see "
+                    "below): %(bad)s. “Import” takes over the good ones and leaves the "
+                    "others.",
                     good=good,
                     bad=bad,
                 )
@@ -220,8 +221,8 @@ class BaseImport(models.TransientModel):
         else:
             parts = [
                 self.env._(
-                    "%(good)s complaints have been taken over, %(bad)s have not (see "
-                    "below).",
+                    "Complaints taken over: %(good)s; not taken over (see below): "
+                    "%(bad)s.",
                     good=good,
                     bad=bad,
                 ),

@@ -45,7 +45,7 @@ CHARTS = (
         (("Apr", 14), ("May", 18), ("Jun", 16)),
     ),
     (
-        "Answers in Time by Month (%)",
+        "Answered in Time, by Month of Receipt (%)",
         "line",
         "answered_in_time",
         ["received_at:month"],
@@ -107,10 +107,12 @@ TABLES = (
 )
 ROWS = 7  # in a table
 WIDTHS = (255, 110, 110, 50, 255, 110, 110)
-CHART_WIDTH, CHART_HEIGHT, CARD_HEIGHT = 475, 330, 104
 ROW_HEIGHT, LINE = 30, 23
-#: Rows of the sheet that are as high as the cards, and as one chart.
-TOP, CHART_ROWS = 6, 15
+#: Rows of the sheet that are as high as the cards, and as one line of charts.
+TOP, CHART_ROWS = 6, 16
+CHART_WIDTH, CHART_HEIGHT, CARD_HEIGHT = 475, CHART_ROWS * LINE - 10, 104
+#: How headings look, in cells and in charts.
+HEADING = {"color": "#01666b", "fontSize": 16, "bold": True}
 LOCALE = {
     "name": "English (US)",
     "code": "en_US",
@@ -235,10 +237,10 @@ def make_figure(name, place, data):
 
 
 #: Left out of charts, because the web client draws what is not known as 0: complaints
-#: without a score, and those that are not answered yet.
+#: without a score, and those whose answer is not due yet. Overdue is late.
 KNOWN = {
     "satisfaction_handling": [["satisfaction_handling", ">", 0]],
-    "answered_in_time": [["responded_at", "!=", False]],
+    "answered_in_time": [["answer_timeliness", "!=", False]],
 }
 
 
@@ -250,18 +252,17 @@ def get_known(measure, groups):
 
 
 def get_chart_row(line):
-    """Row of the sheet with the headings of this line of charts, from 1."""
-    return TOP + 1 + line * (CHART_ROWS + 1)
+    """Row of the sheet at which this line of charts begins, from 1."""
+    return TOP + 1 + line * CHART_ROWS
 
 
 def make_charts(sample):
-    for index, (_title, kind, measure, groups, place, points) in enumerate(CHARTS):
+    for index, (title, kind, measure, groups, place, points) in enumerate(CHARTS):
         column, line = place
-        # below the heading; a heading is higher than other rows
-        top = (get_chart_row(line) - 1) * LINE + (line + 1) * (ROW_HEIGHT + 10 - LINE)
         left = sum(WIDTHS[:4]) if column else 0
         data = {
-            "title": {"text": ""},
+            # in the chart, for telephones show charts and no cells
+            "title": {"text": title, **HEADING},
             "background": "#FFFFFF",
             "legendPosition": "top" if len(groups) > 1 or kind == "pie" else "none",
         }
@@ -299,7 +300,7 @@ def make_charts(sample):
             data |= {"verticalAxisPosition": "left", "stacked": kind == "bar"}
         yield make_figure(
             f"complaint-chart-{index}",
-            (left, top + LINE, CHART_WIDTH, CHART_HEIGHT),
+            (left, (get_chart_row(line) - 1) * LINE, CHART_WIDTH, CHART_HEIGHT),
             data,
         )
 
@@ -313,21 +314,14 @@ def make_sheet(sample):
     """The first sheet: headings, tables, figures."""
     cells, styles, borders, rows, tables = {}, {}, {}, {}, []
 
-    def add_heading(column, row, title):
-        first, last = ("A", "C") if column == 0 else ("E", "G")
-        cells[f"{first}{row}"] = f"[{title}](odoo://ir_menu_xml_id/{MENU})"
-        styles[f"{first}{row}"] = 1
-        borders[f"{first}{row}:{last}{row}"] = 1
-        rows[str(row - 1)] = {"size": ROW_HEIGHT + 10}
-        return first
-
-    for title, _kind, _measure, _groups, (column, line), _points in CHARTS:
-        add_heading(column, get_chart_row(line), title)
     for number, table in enumerate(TABLES, 3):
         title, group, head, columns, (column, line), points = table
         row = get_table_row(line)
-        first = add_heading(column, row, title)
-        others = [letter("ABCDEFG".index(first) + step) for step in (1, 2)]
+        first, *others = "EFG" if column else "ABC"
+        cells[f"{first}{row}"] = f"[{title}](odoo://ir_menu_xml_id/{MENU})"
+        styles[f"{first}{row}"] = 1
+        borders[f"{first}{row}:{others[1]}{row}"] = 1
+        rows[str(row - 1)] = {"size": ROW_HEIGHT + 10}
         cells[f"{first}{row + 1}"] = say(head)
         for name, (_measure, label) in zip(others, columns, strict=True):
             cells[f"{name}{row + 1}"] = say(label)
@@ -436,7 +430,11 @@ def make(sample=False):
             make_bare_sheet("data", "Data", make_data(sample), 20),
         ],
         "styles": {
-            "1": {"textColor": "#01666b", "fontSize": 16, "bold": True},
+            "1": {
+                "textColor": HEADING["color"],
+                "fontSize": HEADING["fontSize"],
+                "bold": HEADING["bold"],
+            },
             "2": {"textColor": "#434343", "bold": True, "fontSize": 11},
             "3": {"textColor": "#434343", "verticalAlign": "middle"},
             "4": {

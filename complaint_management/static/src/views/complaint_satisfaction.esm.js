@@ -127,7 +127,7 @@ export class ComplaintSatisfaction extends Component {
     }
 
     answers(count) {
-        return count === 1 ? _t("1 answer") : _t("%s answers", count);
+        return _t("Answers: %s", count);
     }
 
     month(trend) {
