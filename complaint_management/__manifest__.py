@@ -113,6 +113,7 @@
         "demo/ir_attachment.xml",
         "demo/mail_message.xml",
         "demo/helpdesk_ticket.sql",
+        "demo/complaint_letter.xml",
         "demo/mail_activity.xml",
         "demo/complaint_escalation.xml",
         "demo/complaint_survey.xml",

@@ -16,6 +16,7 @@
         "views/res_config_settings_views.xml",
         "views/complaint_public_form.xml",
     ],
+    "demo": ["demo/product_template.xml"],
     "assets": {
         "web.assets_frontend": [
             "complaint_management_product/static/src/public/**/*",

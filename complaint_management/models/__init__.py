@@ -23,6 +23,7 @@ from . import (
     complaint_letter,
     complaint_letter_approval,
     complaint_letter_automatic,
+    complaint_letter_history,
     complaint_letter_sending,
     complaint_letter_text,
     complaint_monitoring,

@@ -71,6 +71,7 @@ from . import (
     test_tools,
     test_tour,
     test_tour_clocks,
+    test_tour_letter,
     test_tour_monitoring,
     test_tour_overview,
     test_tour_page,

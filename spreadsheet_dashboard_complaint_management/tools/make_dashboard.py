@@ -179,10 +179,11 @@ def make_data(sample):
         cells[f"B{row}"] = str(now) if sample else f'=PIVOT.VALUE(1,"{measure}")'
         cells[f"C{row}"] = str(before) if sample else f'=PIVOT.VALUE(2,"{measure}")'
         for column, source in (("D", f"B{row}"), ("E", f"C{row}")):
+            # a sum of money keeps its format, other numbers have none to keep
             value = f"ROUND({source},1)"
             if measure == COUNT:
                 value = f"FORMAT.LARGE.NUMBER({source})"
-            elif unit:
+            elif measure != "remedy_amount":
                 value = f'CONCATENATE({value},"{unit}")'
             cells[f"{column}{row}"] = f'=IF(ISNUMBER({source}),{value},"–")'
     if sample:
