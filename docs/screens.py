@@ -1,5 +1,16 @@
 """A window of a browser in which somebody uses the demo; for docs/screenshots.py."""
 
+import io
+import json
+import pathlib
+import subprocess
+import tempfile
+from urllib.parse import urlencode
+
+from PIL import Image
+
+#: Between two pages of a report, in pixels.
+GAP = 8
 PHONE = {"width": 390, "height": 844}
 #: Nobody is signed in.
 VISITOR = None
@@ -111,6 +122,40 @@ class Screen:
     def shot(self, full_page=False):
         """The window as a picture, in bytes."""
         return self.page.screenshot(full_page=full_page)
+
+    def print(self, report, options=None, ids=(), pages=1, height=936):
+        """The first pages of a report side by side as a picture, in bytes.
+
+        :param str report: its technical name
+        :param dict options: of a report without records
+        :param int height: of the picture, in pixels
+        """
+        path = f"/report/pdf/{report}"
+        if ids:
+            path += "/" + ",".join(map(str, ids))
+        if options:
+            path += f"?{urlencode({'options': json.dumps(options)})}"
+        answer = self.browser_context.request.get(f"{self.url}{path}", timeout=60_000)
+        if "pdf" not in answer.headers["content-type"]:
+            raise SystemExit(f"{report}: no PDF came, but {answer.status}.")
+        with tempfile.TemporaryDirectory() as folder:
+            paper = pathlib.Path(folder)
+            (paper / "report.pdf").write_bytes(answer.body())
+            subprocess.run(
+                ["pdftoppm", "-png", "-scale-to-x", "-1", "-scale-to-y", str(height)]
+                + ["-l", str(pages), paper / "report.pdf", paper / "page"],
+                check=True,
+            )
+            sheets = [Image.open(file) for file in sorted(paper.glob("page*.png"))]
+            width = sum(sheet.width + GAP for sheet in sheets) - GAP
+            picture = Image.new("RGB", (width, height), "#999999")
+            left = 0
+            for sheet in sheets:
+                picture.paste(sheet, (left, 0))
+                left += sheet.width + GAP
+            content = io.BytesIO()
+            picture.save(content, "PNG")
+            return content.getvalue()
 
     def install_arabic(self):
         """As the administrator: nobody else may."""

@@ -6,10 +6,11 @@
     pictures/bin/pip install playwright pillow
     pictures/bin/python docs/screenshots.py --url http://localhost:8173
 
-It drives Debian's Chromium (``apt-get install chromium``) as a user would, with the
-demo's logins. What it types into forms it throws away again, with one exception: the
-picture of the confirmation sends an anonymous message to the demo. Arabic is installed
-for its pictures if it is not there. Pictures that the page of the addon shows go to its
+It drives Debian's Chromium (``apt-get install chromium poppler-utils``) as a user
+would, with the demo's logins. What it types into forms it throws away again, with one
+exception: the picture of the confirmation sends an anonymous message to the demo. The
+picture of a trend has the last week judged. Arabic is installed for its pictures if it
+is not there. Pictures that the page of the addon shows go to its
 ``static/description``, the others to ``docs/images``. ``--only team,form`` makes some
 of them.
 """
@@ -198,6 +199,50 @@ def monitoring(screen):
     return screen.shot()
 
 
+def monitoring_pdf(screen):
+    """Its first pages on paper."""
+    return screen.print(
+        "complaint_management.report_complaint_monitoring",
+        options={"period": "this_year"},
+        pages=2,
+    )
+
+
+def find_letter(screen, kind):
+    return screen.call(
+        "complaint.letter",
+        "search",
+        [["kind", "=", kind], ["ticket_id.name", "=like", f"{BASKET}%"]],
+        limit=1,
+    )
+
+
+def letter(screen):
+    """A decision that was sent, with its number and the file."""
+    [number] = find_letter(screen, "decision")
+    action = "complaint_management.complaint_letter_action"
+    screen.open(f"/odoo/action-{action}/{number}", ".o_form_view")
+    return screen.shot()
+
+
+def letter_pdf(screen):
+    """The same on paper."""
+    return screen.print(
+        "complaint_management.report_complaint_letter",
+        ids=find_letter(screen, "decision"),
+    )
+
+
+def trend(screen):
+    """Weeks of one series, what is usual, and the limit of chance."""
+    screen.call("complaint.trend", "action_watch_now", [])
+    screen.open("/odoo/complaint-trends", ".o_list_view .o_data_row")
+    screen.page.click(".o_data_row >> nth=0")
+    screen.page.wait_for_selector(".o_form_view")
+    screen.settle()
+    return screen.shot()
+
+
 def register_window(screen):
     """Asking for the register of a period."""
     action = "complaint_management.complaint_register_action"
@@ -234,7 +279,7 @@ def public_form(screen):
 
 def fill_in(screen):
     fields = {
-        "concerns": "Kettle Pip",
+        "concerns": "Pip kettle",
         "description": "It switches itself on when the lid is closed. I have unplugged "
         "it, because of the children.",
         "requested_remedy": "A kettle that waits until I switch it on.",
@@ -315,6 +360,10 @@ PICTURES = {
     "overview": (SHOP, "margaret", DESKTOP, overview),
     "satisfaction": (SHOP, "margaret", TALL, satisfaction),
     "monitoring": (DOCS, "margaret", TALL, monitoring),
+    "monitoring_pdf": (DOCS, "margaret", DESKTOP, monitoring_pdf),
+    "letter": (DOCS, "emma", DESKTOP, letter),
+    "letter_pdf": (DOCS, "emma", DESKTOP, letter_pdf),
+    "trend": (DOCS, "margaret", DESKTOP, trend),
     "register": (DOCS, "margaret", DESKTOP, register_window),
     "dashboard": (DOCS, "margaret", TALL, dashboard),
     "public_page": (SHOP, VISITOR, LONG, public_page),

@@ -1,7 +1,8 @@
 """Letters as of the moment at which they were sent.
 
-For complaints that are entered long after they were answered, such as those of the demo:
-what stands in their correspondence becomes letters, as if they had been written here.
+For complaints that are entered long after they were answered, such as those of the
+demo: what stands in their correspondence becomes letters, as if they had been written
+here.
 """
 
 from odoo import api, models

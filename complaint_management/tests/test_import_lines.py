@@ -37,7 +37,8 @@ class TestImportLines(ImportCommon):
         self.assertEqual(complaints.mapped("name"), ["Complaint 1", "Complaint 9"])
         summary, *messages = result["messages"]
         self.assertIn(
-            "Complaints taken over: 2; not taken over (see below): 9", summary["message"]
+            "Complaints taken over: 2; not taken over (see below): 9",
+            summary["message"],
         )
         self.assertEqual(
             [message["record"] for message in messages], [3, 4, 5, 6, 7, 8, 9, 11, 12]
@@ -69,7 +70,8 @@ class TestImportLines(ImportCommon):
         rows = [*self._bad_register(), self._line(13, Contact="Hal Trial")]
         result = self._import(rows, dryrun=True)
         self.assertIn(
-            "Complaints that can be taken over: 3; that cannot (see below): 9", str(result["messages"])
+            "Complaints that can be taken over: 3; that cannot (see below): 9",
+            str(result["messages"]),
         )
         self.assertEqual(self.Ticket.search_count([]), before)
         self.assertEqual(self.Partner.search_count([]), contacts)

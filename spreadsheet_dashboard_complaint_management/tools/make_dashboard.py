@@ -45,7 +45,7 @@ CHARTS = (
         (("Apr", 14), ("May", 18), ("Jun", 16)),
     ),
     (
-        "Answered in Time, by Month of Receipt (%)",
+        "Answered in Time by Month (%)",
         "line",
         "answered_in_time",
         ["received_at:month"],
@@ -214,7 +214,7 @@ def make_cards():
                 "background": colour,
                 "keyValue": f"Data!D{index + 2}",
                 "baseline": f"Data!E{index + 2}",
-                "baselineDescr": {"text": "last period"},
+                "baselineDescr": {"text": "before"},
                 "baselineMode": "text",
                 "baselineColorDown": "#DC6965",
                 "baselineColorUp": "#00A04A",
@@ -313,7 +313,7 @@ def get_table_row(line):
 
 def make_sheet(sample):
     """The first sheet: headings, tables, figures."""
-    cells, styles, borders, rows, tables = {}, {}, {}, {}, []
+    cells, styles, formats, borders, rows, tables = {}, {}, {}, {}, {}, []
 
     for number, table in enumerate(TABLES, 3):
         title, group, head, columns, (column, line), points = table
@@ -329,6 +329,9 @@ def make_sheet(sample):
         styles[f"{first}{row + 1}"] = 2
         styles[f"{others[0]}{row + 1}:{others[1]}{row + 1}"] = 4
         styles[f"{first}{row + 2}:{others[1]}{row + 1 + ROWS}"] = 3
+        for name, (measure, _label) in zip(others, columns, strict=True):
+            if measure not in (COUNT, "remedy_amount"):
+                formats[f"{name}{row + 2}:{name}{row + 1 + ROWS}"] = 1
         rows |= {str(row + n): {"size": ROW_HEIGHT} for n in range(ROWS + 1)}
         for place in range(1, ROWS + 1):
             at = row + 1 + place
@@ -368,6 +371,7 @@ def make_sheet(sample):
         "rows": rows,
         "cols": {str(index): {"size": width} for index, width in enumerate(WIDTHS)},
         "styles": styles,
+        "formats": formats,
         "borders": borders,
         "tables": tables,
         "figures": [*make_cards(), *make_charts(sample)],
@@ -445,7 +449,7 @@ def make(sample=False):
                 "align": "center",
             },
         },
-        "formats": {},
+        "formats": {"1": "0.0"},
         "borders": {"1": {"bottom": {"style": "thin", "color": "#CCCCCC"}}},
         "revisionId": "START_REVISION",
         "uniqueFigureIds": True,
