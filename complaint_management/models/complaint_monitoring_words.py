@@ -87,10 +87,8 @@ class MonitoringWords:
         if metric.unit == "share":
             points = self.number(abs(100 * difference), 1)
             return self.env._("%s points", self._number(sign + points))
-        text = self._number(sign + self.in_unit(metric.unit, abs(difference)))
+        text = sign + self.in_unit(metric.unit, abs(difference))
         if metric.unit in ("count", "amount") and before:
-            share = self.percent(abs(difference) / before)
-            text = self.env._(
-                "%(change)s (%(share)s)", change=text, share=self._number(sign + share)
-            )
-        return text
+            share = sign + self.percent(abs(difference) / before)
+            text = self.env._("%(change)s (%(share)s)", change=text, share=share)
+        return self._number(text)

@@ -195,7 +195,7 @@ class TestTrend(TrendCommon):
         self._watch()
         series = self._series(self.late)
         self.assertEqual(series.state, "gathering")
-        self.assertIn("12 are needed", series.explanation)
+        self.assertIn("once there are 12", series.explanation)
         self.assertFalse(series.signal_ids)
 
     def test_a_new_category_waits_an_old_one_does_not(self):

@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("complaint_letter", {
         },
         {
             content: "Back to the complaint",
-            trigger: ".o_back_button, .breadcrumb-item a",
+            trigger: ".o_back_button:contains(C/), .breadcrumb-item:contains(C/) a",
             run: "click",
         },
         {
