@@ -271,6 +271,7 @@ def make_charts(sample):
             label, value = letter(7 + 2 * index), letter(8 + 2 * index)
             data |= {
                 "type": kind,
+                "legendPosition": "top" if kind == "pie" else "none",
                 "dataSetsHaveTitle": False,
                 "dataSets": [{"dataRange": f"Data!{value}1:{value}{len(points)}"}],
                 "labelRange": f"Data!{label}1:{label}{len(points)}",
