@@ -148,4 +148,5 @@ from . import (
     res_company_independence,
     complaint_second_look,
     complaint_second_look_draw,
+    complaint_monitoring_second_look,
 )

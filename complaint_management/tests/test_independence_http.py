@@ -209,8 +209,8 @@ class TestIndependenceHttp(HttpCase, ComplaintCommon):
         number = self.complaint.id
         for url in (
             f"/complaints/{number}/evidence",
-            f"/report/html/complaint_management.complaint_file/{number}",
-            f"/report/pdf/complaint_management.complaint_file/{number}",
+            f"/report/html/complaint_management.report_complaint_file/{number}",
+            f"/report/pdf/complaint_management.report_complaint_file/{number}",
         ):
             with self.subTest(url=url):
                 answer = self._get(url)
