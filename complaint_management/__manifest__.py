@@ -124,6 +124,7 @@
         "demo/complaint_escalation.xml",
         "demo/complaint_survey.xml",
         "demo/complaint_objective.xml",
+        "demo/complaint_second_look.xml",
     ],
     "assets": {
         "web.assets_backend": [

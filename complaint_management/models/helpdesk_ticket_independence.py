@@ -53,6 +53,9 @@ class HelpdeskTicket(models.Model):
     def _after_registration(self, new=False):
         res = super()._after_registration(new=new)
         self._match_respondents()
+        if not new:
+            # whoever followed the ticket may not read the complaint that it is now
+            self._take_from_uninvolved()
         return res
 
     def _write_feedback(self, vals):

@@ -124,7 +124,7 @@ class HelpdeskTicket(models.Model):
             data
             for data in recipients
             if data["id"] in told.ids
-            or (not data["id"] and data["email_normalized"] not in barred)
+            or (not data["id"] and data.get("email_normalized") not in barred)
         ]
 
 
