@@ -56,7 +56,9 @@ class TestConflict(LedgerCommon):
         conflict = self._declare()
         mine = self.complaint.with_user(self.handler)
         self.assertFalse(mine.has_access("read"))
-        self.assertFalse(self.complaint.message_ids.with_user(self.handler).search([]))
+        messages = self.complaint.message_ids
+        found = messages.with_user(self.handler).search([("id", "in", messages.ids)])
+        self.assertFalse(found)
         with self.assertRaisesRegex(UserError, "declared a conflict of interest on"):
             self.complaint.with_user(self.manager).user_id = self.handler
         with mute_logger("odoo.addons.base.models.ir_rule"):
