@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import email_normalize_all
 
+from .helpdesk_ticket_audience import Audience
 from .mail_message import TICKET
 
 
@@ -22,20 +23,26 @@ class HelpdeskTicket(models.Model):
     def _get_emails_away(self):
         """Addresses of whoever is kept away, normalised; another contact with the same
         address is the same person."""
-        away = self._get_partners_away().mapped("email_normalized")
-        return set(away) - {False} - self._get_known_emails()
+        away = self._get_partners_away()
+        if not away:
+            return set()
+        return {*away.mapped("email_normalized")} - {False} - self._get_known_emails()
 
-    def _filter_addressable(self, partners):
+    def _filter_addressable(self, partners, audience=None):
         """Those of these contacts who may get a message of this complaint.
 
         The complainant's side may; so may other people outside whom somebody chooses;
         of our own people those who may read it.
 
         :param partners: ``res.partner``
+        :param audience: the ``Audience`` of many complaints, if there is one
         """
         self.ensure_one()
+        if not partners:
+            return partners
         # users behind contacts, and what the complaint is: whoever writes
         ticket, partners = self.sudo(), partners.sudo()
+        audience = audience or Audience(ticket)
         away, emails = ticket._get_partners_away(), ticket._get_emails_away()
         theirs = (ticket.partner_id | ticket.representative_id) - away
 
@@ -43,7 +50,9 @@ class HelpdeskTicket(models.Model):
             if partner in away or partner.email_normalized in emails:
                 return False
             users = partner.user_ids.filtered(lambda u: u.active and not u.share)
-            return not users or any(ticket._may_be_told(user) for user in users)
+            return not users or any(
+                audience.may_be_told(ticket, user) for user in users
+            )
 
         allowed = (partners & theirs) | (partners - theirs).filtered(may)
         return partners.filtered(lambda partner: partner in allowed)
@@ -140,11 +149,13 @@ class MailFollowers(models.Model):
             return new, update
         # only what they are, and who may know of them
         tickets = self.env[TICKET].sudo().browse(number for number in new if number)
-        for ticket in tickets.filtered("feedback_type"):
+        complaints = tickets.filtered("feedback_type")
+        audience = Audience(complaints)
+        for ticket in complaints:
             partners = self.env["res.partner"].browse(
                 values["partner_id"] for values in new[ticket.id]
             )
-            told = ticket._filter_addressable(partners)
+            told = ticket._filter_addressable(partners, audience)
             new[ticket.id] = [
                 values for values in new[ticket.id] if values["partner_id"] in told.ids
             ]

@@ -105,6 +105,17 @@ class TestConflict(LedgerCommon):
         self.assertNotIn(conflict.successor_id, self.handler | self.colleague)
         self.assertEqual(self.complaint.investigator_id, conflict.successor_id)
 
+    def test_the_window_tells_nothing_of_complaints_one_may_not_read(self):
+        self.complaint.respondent_ids = self.outsider
+        Window = self.env["complaint.conflict.declaration"]
+        for user, told in ((self.handler, True), (self.employee, False)):
+            group = "complaint_management.group_complaint_handler"
+            user.group_ids += self.env.ref(group)
+            window = Window.with_user(user).new({"ticket_id": self.complaint.id})
+            self.assertEqual(
+                self.outsider in window.excluded_user_ids._origin, told, user.login
+            )
+
     def test_who_has_no_right_on_it_declares_nothing(self):
         for user in (self.employee, self.auditor, self.agent, self.portal):
             with self.assertRaises(AccessError):

@@ -34,8 +34,9 @@ class ComplaintConflictDeclaration(models.TransientModel):
     @api.depends("ticket_id")
     def _compute_excluded_user_ids(self):
         for wizard in self:
-            people = wizard.ticket_id._get_kept_away() | self.env.user
-            wizard.excluded_user_ids = people
+            # who they are is told to readers of the complaint only
+            ticket = wizard.ticket_id._filtered_access("read")
+            wizard.excluded_user_ids = ticket._get_kept_away() | self.env.user
 
     def action_confirm(self):
         """Declare it: from then on the complaint is closed to whoever does.
