@@ -96,7 +96,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     is_identity_protected = fields.Boolean(
-        string="Protect the complainant's identity",
+        string="Identity protected",
         copy=False,
         tracking=True,
         help="Only the handler, the investigator, managers and auditors read the "
