@@ -38,11 +38,16 @@ class ComplaintAttached(models.AbstractModel):
         result = super()._check_access(operation)
         if self.env.su or not self:
             return result
-        forbidden, error = result or (self.browse(), None)
-        kept = (self - forbidden)._filter_kept()
+        kept = self._filter_kept()
         if not kept:
             return result
-        return forbidden | kept, error or kept._make_kept_error
+        forbidden, make_error = result or (self.browse(), self._make_kept_error)
+
+        def note_and_make_error():
+            kept._note_refused_to_user()
+            return make_error()
+
+        return forbidden | kept, note_and_make_error
 
     @api.model
     def _make_kept_error(self):
@@ -52,6 +57,17 @@ class ComplaintAttached(models.AbstractModel):
                 "manager if you need it."
             )
         )
+
+    def _note_refused_to_user(self):
+        """An attempt on what hangs on a complaint is one on the complaint (4.7)."""
+        user = self.env.user
+        # where they belong, and who is kept away: they themselves cannot look it up
+        rows, place = self.sudo(), self._complaint_place
+        if self._complaint_message:
+            rows, place = rows[self._complaint_message], ("model", "res_id")
+        tickets = self.env["helpdesk.ticket"].sudo().browse(set(rows.mapped(place[1])))
+        about = tickets.filtered(lambda ticket: user in ticket._get_kept_away())
+        about.with_user(user)._note_refused("read", user)
 
     def _filter_kept(self):
         """Those of complaints that the user may not read."""

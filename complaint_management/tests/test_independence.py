@@ -295,6 +295,15 @@ class TestRespondent(LedgerCommon):
         self.assertEqual(refused.user_id, self.boss)
         self.assertEqual(self._told(refused)["wanted"], "read")
 
+    def test_an_attempt_on_its_messages_is_noted_too(self):
+        with QUIET:
+            try:
+                self.messages[0].with_user(self.boss).read(["body"])
+                self.fail("independence let them in")
+            except AccessError:
+                refused = self._last(self.complaint, "refused")
+        self.assertEqual(refused.user_id, self.boss)
+
 
 @tagged("post_install", "-at_install")
 class TestRespondentContact(LedgerCommon):
