@@ -137,3 +137,17 @@ from . import (
     ir_attachment_letter,
     mail_message_ledger,
 )
+
+# who is kept away from them all
+from . import (
+    complaint_attached,
+    complaint_conflict,
+    complaint_protected,
+    helpdesk_ticket_independence,
+    helpdesk_ticket_recipients,
+    helpdesk_ticket_review,
+    res_company_independence,
+    complaint_second_look,
+    complaint_second_look_draw,
+    complaint_monitoring_second_look,
+)

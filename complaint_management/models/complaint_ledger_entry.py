@@ -36,6 +36,8 @@ KINDS = [
     ("reading", "Restricted complaint read"),
     ("print", "Report printed"),
     ("refused", "Refused: independence"),
+    ("conflict", "Conflict of interest declared"),
+    ("second_look", "Second look"),
     ("erased", "Personal data erased"),
 ]
 

@@ -14,6 +14,8 @@ MODELS = {
     "clock_moved": "complaint.deadline.change",
     "escalation": "complaint.escalation",
     "letter": "complaint.letter",
+    "conflict": "complaint.conflict",
+    "second_look": "complaint.second.look",
 }
 #: What tells a computer something, and nobody else.
 HIDDEN = (

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from ..tools import monitoring, satisfaction
 from .complaint_monitoring_tally import Tally
 from .complaint_monitoring_words import MonitoringWords
-from .complaint_satisfaction import GROUP
 
 
 class ComplaintMonitoring(models.AbstractModel):
@@ -91,7 +90,8 @@ class ComplaintMonitoring(models.AbstractModel):
         scores = {row["id"]: row for row in Figures._get_dimensions(answers)}
         # in a small group one of them could be recognised
         anonymous = answers & Domain("is_anonymous", "=", True)
-        if satisfaction.find_hidden([(Figures._count(anonymous), True)], GROUP):
+        least = companies._get_smallest_group()
+        if satisfaction.find_hidden([(Figures._count(anonymous), True)], least):
             scores = {
                 name: row | {"mean": None, "interval": None}
                 for name, row in scores.items()

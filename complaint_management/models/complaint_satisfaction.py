@@ -4,8 +4,9 @@ Scores and attributes are copied when the answer comes in: a survey, a team or a
 category that changes later does not change what was said. A dimension that was not
 answered is NULL in the database, so that no mean counts it.
 
-Anonymous answers have no complaint, handler or day. They are shown in groups of five,
-in chance order, and keep only attributes that at least five invited complainants share.
+Anonymous answers have no complaint, handler or day. They are shown in groups as large
+as the company wants, in chance order, and keep only attributes that as many invited
+complainants share.
 """
 
 import random
@@ -18,8 +19,6 @@ from .complaint_survey_invitation import ATTRIBUTES
 from .helpdesk_ticket_assessment import SEVERITIES
 from .survey_question import SCORED
 
-#: Nobody is shown in a smaller group, where answers are anonymous.
-GROUP = 5
 #: Attributes kept, the most first; the next where too few share them.
 COARSER = (ATTRIBUTES, ("team_id", "channel_id"), ("team_id",), ())
 
@@ -104,7 +103,7 @@ class ComplaintSatisfaction(models.Model):
     is_anonymous = fields.Boolean(string="Anonymous", readonly=True)
     is_published = fields.Boolean(
         readonly=True,
-        help="Anonymous answers wait until there are five of them.",
+        help="Anonymous answers wait until there are enough of them for a group.",
     )
 
     _invitation_uniq = models.UniqueIndex(
@@ -246,7 +245,7 @@ class ComplaintSatisfaction(models.Model):
                 ("is_published", "=", False),
             ]
         )
-        if len(waiting) < GROUP:
+        if len(waiting) < company._get_smallest_group():
             return
         stored = [
             name
@@ -276,11 +275,12 @@ class ComplaintSatisfaction(models.Model):
         self.create(vals_list)
 
     def _get_shared_attributes(self, since):
-        """The attributes that point to at least five who could answer since then.
+        """The attributes that point to a whole group who could answer since then.
 
         :param date since: first day of the month of the earliest answer in the group
         """
         Invitation = self.env["complaint.survey.invitation"]
+        least = self.company_id._get_smallest_group()
         invited = [
             ("company_id", "=", self.company_id.id),
             ("is_anonymous", "=", True),
@@ -292,6 +292,6 @@ class ComplaintSatisfaction(models.Model):
                 (name, "=", self._fields[name].convert_to_write(self[name], self))
                 for name in names
             ]
-            if Invitation.search_count([*invited, *alike], limit=GROUP) >= GROUP:
+            if Invitation.search_count([*invited, *alike], limit=least) >= least:
                 return names
         return ()

@@ -14,7 +14,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import satisfaction
-from .complaint_satisfaction import GROUP
 from .res_users import AUDITOR, MANAGER
 from .survey_question import SCORED
 
@@ -47,7 +46,7 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
             "months": months,
             "team_id": team_id,
             "teams": self._get_teams(),
-            "group": GROUP,
+            "group": self._get_smallest_group(),
             "anonymous": any(self.env.companies.mapped("complaint_survey_anonymous")),
             "waiting": self._count_waiting(),
             "response": self._get_response(invitations),
@@ -92,13 +91,18 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
         return self.env["complaint.overview"]._figure(0, domain)["domain"]
 
     @api.model
+    def _get_smallest_group(self):
+        """Figures of fewer anonymous answers are not shown."""
+        return self.env.companies._get_smallest_group()
+
+    @api.model
     def _count(self, answers):
         return self.env["complaint.satisfaction"].search_count(answers)
 
     @api.model
     def _count_waiting(self):
         """Anonymous answers that wait to be shown: how many, no more."""
-        # a number below five; the rows themselves are nobody's
+        # a number below that of a group; the rows themselves are nobody's
         return (
             self.env["complaint.satisfaction"]
             .sudo()
@@ -188,7 +192,9 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
         ((asked, answered, anonymous),) = self._select(
             "complaint.survey.invitation", domain, self._response_columns()
         )
-        hidden = satisfaction.find_hidden([(asked, anonymous)], GROUP)
+        hidden = satisfaction.find_hidden(
+            [(asked, anonymous)], self._get_smallest_group()
+        )
         return self._prepare_response(asked, answered, domain, bool(hidden))
 
     @api.model
@@ -268,7 +274,9 @@ class ComplaintSatisfactionFigures(models.AbstractModel):
 
         :param rows: of (key, count, …, whether any is anonymous)
         """
-        return satisfaction.find_hidden([(row[1], row[-1]) for row in rows], GROUP)
+        return satisfaction.find_hidden(
+            [(row[1], row[-1]) for row in rows], self._get_smallest_group()
+        )
 
     @api.model
     def _get_groups(self, domain, name):

@@ -1,7 +1,7 @@
 """What a complaint is: a ticket with a feedback type, and its identity (7.2)."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 FEEDBACK_TYPES = [
     ("complaint", "Complaint"),
@@ -90,16 +90,6 @@ class HelpdeskTicket(models.Model):
         help="Restricted: only the handler, the investigator, managers and auditors "
         "can see it (4.10).",
     )
-    respondent_ids = fields.Many2many(
-        comodel_name="res.users",
-        relation="complaint_respondent_rel",
-        column1="ticket_id",
-        column2="user_id",
-        string="Complained about",
-        copy=False,
-        help="Users the complaint is about. They can neither see nor handle it, "
-        "whatever their rights (4.7).",
-    )
 
     _complaint_reference_uniq = models.UniqueIndex(
         "(company_id, complaint_reference) WHERE complaint_reference IS NOT NULL",
@@ -117,27 +107,13 @@ class HelpdeskTicket(models.Model):
         "(partner_email) WHERE feedback_type IS NOT NULL"
     )
 
-    @api.constrains("respondent_ids", "user_id")
-    def _check_independence(self):
-        """Nobody handles or investigates a complaint about themselves (4.7)."""
-        for ticket in self.filtered("feedback_type"):
-            people = ticket.user_id | ticket.investigator_id
-            biased = people & ticket.respondent_ids
-            if biased:
-                ticket._note_refused("handling", biased)
-                raise ValidationError(
-                    self.env._(
-                        "%(reference)s is about %(names)s, who therefore cannot handle "
-                        "or investigate it. Assign somebody else.",
-                        reference=ticket.complaint_reference,
-                        names=", ".join(biased.mapped("name")),
-                    )
-                )
-
     @api.depends("complaint_reference", "feedback_type", "name")
+    @api.depends_context("uid")
     def _compute_display_name(self):
         feedback = self.filtered("feedback_type")
-        for ticket in feedback:
+        nameless = feedback._filter_nameless()
+        nameless.display_name = self.env._("Complaint that you may not read")
+        for ticket in feedback - nameless:
             parts = (ticket.complaint_reference, ticket.name)
             ticket.display_name = " ".join(part for part in parts if part)
         return super(HelpdeskTicket, self - feedback)._compute_display_name()

@@ -57,8 +57,15 @@ class HelpdeskTicket(models.Model):
         return (
             self._is_ours(user)
             and user.has_group(HANDLER)
-            and user not in self.respondent_ids
+            and user not in self._get_kept_away()
         )
+
+    def _get_kept_away(self):
+        """Users who see nothing of these complaints: they are about them, or they have
+        declared a conflict of interest (4.7)."""
+        # who is kept away is known to the system, whoever asks
+        tickets = self.sudo()
+        return tickets.respondent_ids | tickets.conflict_user_ids
 
     def _is_ours(self, user):
         return user.active and not user.share and self.company_id in user.company_ids
@@ -80,15 +87,3 @@ class HelpdeskTicket(models.Model):
             if audience.may_be_told(self, user):
                 return user
         return audience.get_managers(self)[:1]
-
-    def _take_from_uninvolved(self):
-        """To-dos tell what they are about: none stays with who may not know (4.7)."""
-        # other people's to-dos, whoever it is that changes the complaint
-        for ticket in self.sudo():
-            for activity in ticket.activity_ids:
-                if not ticket._may_be_told(activity.user_id):
-                    new = ticket._get_responsible()
-                    if new:
-                        activity.user_id = new
-                    else:
-                        activity.unlink()

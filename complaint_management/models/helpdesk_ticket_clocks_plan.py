@@ -39,8 +39,6 @@ class HelpdeskTicket(models.Model):
 
         :param dict vals: what was written
         """
-        if {"respondent_ids", "confidentiality"} & vals.keys():
-            self._take_from_uninvolved()
         criteria = self.env["complaint.schedule"]._get_criteria_fields()
         if criteria & vals.keys():
             self._plan_clocks("schedule")

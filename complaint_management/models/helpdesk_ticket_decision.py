@@ -1,7 +1,6 @@
 """Decision, remedies, the complainant's verdict and closing (ISO 10002, 7.7-7.9)."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools import phases
 
@@ -209,32 +208,6 @@ class HelpdeskTicket(models.Model):
     def action_verdict_rejected(self):
         """The complainant does not accept: the complaint stays open (7.9)."""
         return self.write({"complainant_verdict": "rejected"})
-
-    def _get_excluded_reviewers(self):
-        """Who cannot review: handlers and investigators so far, who it is about."""
-        return self.user_id | self.investigator_id | self.respondent_ids
-
-    def _start_review(self, reviewer, reason):
-        """Have the decision reviewed by somebody new (4.7, 7.9).
-
-        :param reviewer: ``res.users``
-        :raise UserError: for somebody who had to do with the complaint, by the gate
-        """
-        self.ensure_one()
-        if not reviewer or reviewer in self._get_excluded_reviewers():
-            self._note_refused("review", reviewer)
-            raise UserError(
-                self.env._(
-                    "A review is done by somebody who neither handled nor investigated "
-                    "the complaint. Please choose another reviewer."
-                )
-            )
-        self._move_to_phase(
-            "investigation",
-            reopen_reason=reason,
-            review_level=self.review_level + 1,
-            investigator_id=reviewer.id,
-        )
 
     def action_close(self):
         """Close what is settled; the gate says what is missing."""

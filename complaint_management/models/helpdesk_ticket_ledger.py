@@ -50,7 +50,10 @@ FACTS = {
         "user_id",
         "investigator_id",
         "respondent_ids",
+        "respondent_partner_ids",
+        "conflict_user_ids",
         "confidentiality",
+        "is_identity_protected",
     ),
     "phase": (
         "complaint_phase",

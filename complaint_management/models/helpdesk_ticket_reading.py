@@ -31,9 +31,11 @@ CONTENT = frozenset(
 )
 #: Reading again within this time is the same reading.
 AGAIN = timedelta(minutes=15)
+#: Whoever is kept away and tries again within this time is noted once.
+REFUSED_AGAIN = timedelta(days=1)
 
 
-def _note_after_all(registry, uid, ticket_id, data, mark):
+def _note_after_all(registry, uid, ticket_id, data, once):
     """Note a refusal whose transaction has been rolled back, in one of its own.
 
     Whoever was refused gets that answer in any case: if the chain is in somebody
@@ -47,12 +49,15 @@ def _note_after_all(registry, uid, ticket_id, data, mark):
                 # was refused is not there
                 ticket = env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
                 if ticket.complaint_reference:
-                    ticket._note_once("refused", data, mark)
+                    ticket._note_once("refused", data, *once)
             return
         except OperationalError:
             continue  # another process was faster: with a new view of the data
     _logger.error(
-        "Complaint ticket %s: %s was refused to user %s", ticket_id, mark, uid
+        "Complaint ticket %s: %s was refused to user %s",
+        ticket_id,
+        data["wanted"],
+        uid,
     )
 
 
@@ -76,7 +81,8 @@ class HelpdeskTicket(models.Model):
         """
         # only whether they are restricted; what is read is read with one's own rights
         restricted = self.sudo().filtered(
-            lambda t: t.complaint_reference and t.confidentiality == "restricted"
+            lambda t: t.complaint_reference
+            and (t.confidentiality == "restricted" or t.is_identity_protected)
         )
         restricted._note_once("reading", how, how["by"])
 
@@ -86,15 +92,21 @@ class HelpdeskTicket(models.Model):
         :param str what: what they wanted, one word
         :param people: ``res.users`` who may not
         """
+        mark, since = (what, AGAIN)
+        if people == self.env.user:
+            mark, since = (None, REFUSED_AGAIN)  # whatever it was they tried
         # who is complained about knows nothing of the complaint, the ledger does
-        for ticket in self.sudo().filtered("complaint_reference"):
+        tickets = self.sudo().filtered("complaint_reference")
+        Ledger = self.env["complaint.ledger"]
+        noted = Ledger._filter_noted_lately(tickets, "refused", mark, since)
+        for ticket in tickets - noted:
             data = {
                 "wanted": what,
                 "people": [
                     {"id": p.id, "name": Personal(p.name)} for p in people.sudo()
                 ],
             }
-            ticket._note_once("refused", data, what)
+            Ledger._note(ticket, "refused", data)
             self.env.cr.postrollback.add(
                 partial(
                     _note_after_all,
@@ -102,17 +114,18 @@ class HelpdeskTicket(models.Model):
                     self.env.uid,
                     ticket.id,
                     data,
-                    what,
+                    (mark, since),
                 )
             )
 
-    def _note_once(self, kind, data, mark):
+    def _note_once(self, kind, data, mark, since=AGAIN):
         """Note what somebody does again and again, once in a while.
 
-        :param str mark: what makes it the same
+        :param str mark: what makes it the same; None: whatever it is
+        :param timedelta since: within which it is the same
         """
         Ledger = self.env["complaint.ledger"]
-        for ticket in self - Ledger._filter_noted_lately(self, kind, mark, AGAIN):
+        for ticket in self - Ledger._filter_noted_lately(self, kind, mark, since):
             Ledger._note(ticket, kind, data)
 
 
@@ -122,9 +135,9 @@ class IrRule(models.Model):
     def _make_access_error(self, operation, records):
         if records._name == "helpdesk.ticket":
             user = self.env.user
-            # who is complained about; they themselves cannot look it up
+            # who is kept away; they themselves cannot look it up
             about = records.sudo().filtered(
-                lambda t: t.feedback_type and user in t.respondent_ids
+                lambda t: t.feedback_type and user in t._get_kept_away()
             )
             about.with_user(user)._note_refused(operation, user)
         return super()._make_access_error(operation, records)
@@ -156,7 +169,7 @@ class ComplaintLedger(models.AbstractModel):
                 QUEUE, ()
             )
             if (noted, user_id) == (kind, self.env.uid)
-            and mark in (data.get("by"), data.get("wanted"))
+            and (not mark or mark in (data.get("by"), data.get("wanted")))
         }
         if tickets:
             rows = self.env.execute_query(
@@ -171,7 +184,7 @@ class ComplaintLedger(models.AbstractModel):
                     kind,
                     self.env.uid,
                     fields.Datetime.now() - since,
-                    f'%":"{mark}"%',
+                    f'%":"{mark}"%' if mark else "%",
                 )
             )
             waiting.update(ticket_id for (ticket_id,) in rows)

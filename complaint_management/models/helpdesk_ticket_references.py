@@ -39,6 +39,7 @@ class ResUsers(models.Model):
 
     _complaint_fields = (
         "respondent_ids",
+        "conflict_user_ids",
         "user_id",
         "investigator_id",
         "assessed_by_id",
@@ -50,7 +51,12 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "complaint.referenced"]
 
-    _complaint_fields = ("partner_id", "representative_id", "external_body_id")
+    _complaint_fields = (
+        "partner_id",
+        "representative_id",
+        "external_body_id",
+        "respondent_partner_ids",
+    )
 
 
 class HelpdeskTicketTeam(models.Model):

@@ -15,6 +15,7 @@ SYSTEM_FIELDS = frozenset(
         "clocks_plan_at",
         "clocks_since",
         "repeat_of_id",
+        "conflict_user_ids",
         "trend_signal_ids",
         "acknowledge_hours",
         "respond_hours",

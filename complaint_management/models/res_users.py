@@ -6,6 +6,8 @@ from odoo.fields import Domain
 HANDLER = "complaint_management.group_complaint_handler"
 MANAGER = "complaint_management.group_complaint_manager"
 AUDITOR = "complaint_management.group_complaint_auditor"
+#: Fields of a complaint that name users who never see it, whatever their role (4.7).
+KEPT_AWAY = ("respondent_ids", "conflict_user_ids")
 
 
 class ResUsers(models.Model):
@@ -29,7 +31,8 @@ class ResUsers(models.Model):
             ordinary = Domain.FALSE
         allowed = self._get_complaint_role_domain(mode)
         if not allowed.is_false():
-            allowed &= Domain("respondent_ids", "not in", self.ids)
+            for name in KEPT_AWAY:
+                allowed &= Domain(name, "not in", self.ids)
         return list(ordinary | allowed)
 
     def _is_complaint_role_only(self):
@@ -53,9 +56,10 @@ class ResUsers(models.Model):
             | Domain("team_id.user_id", "=", self.id)
             | Domain("create_uid", "=", self.id)
         )
-        return Domain("feedback_type", "!=", False) & (
-            assigned | (Domain("confidentiality", "=", "open") & team)
+        shared = Domain("confidentiality", "=", "open") & Domain(
+            "is_identity_protected", "=", False
         )
+        return Domain("feedback_type", "!=", False) & (assigned | (shared & team))
 
     @api.model
     def _get_ledger_watchers(self):

@@ -129,6 +129,7 @@ class FollowUpForm:
                     self.words.who(self.ticket.investigator_id),
                 ),
                 "respondent_ids",
+                "respondent_partner_ids",
                 "root_cause_ids",
                 "findings",
             ),

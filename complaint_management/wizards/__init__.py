@@ -1,6 +1,7 @@
 from . import (
     base_import_import,
     base_partner_merge,
+    complaint_conflict_declaration,
     complaint_extension,
     complaint_phone_intake,
     complaint_register,
