@@ -36,6 +36,7 @@ KINDS = [
     ("reading", "Restricted complaint read"),
     ("print", "Report printed"),
     ("refused", "Refused: independence"),
+    ("hold", "Legal hold"),
     ("erased", "Personal data erased"),
 ]
 

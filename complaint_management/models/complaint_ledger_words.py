@@ -14,6 +14,8 @@ MODELS = {
     "clock_moved": "complaint.deadline.change",
     "escalation": "complaint.escalation",
     "letter": "complaint.letter",
+    "hold": "complaint.legal.hold",
+    "erased": "complaint.erasure",
 }
 #: What tells a computer something, and nobody else.
 HIDDEN = (
@@ -21,6 +23,7 @@ HIDDEN = (
     "invitation",
     "remedy",
     "letter",
+    "hold",
     "message",
     "file",
     "files",

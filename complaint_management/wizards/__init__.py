@@ -3,6 +3,7 @@ from . import (
     base_partner_merge,
     complaint_extension,
     complaint_phone_intake,
+    complaint_privacy_request,
     complaint_register,
     complaint_register_print,
     complaint_schedule_move,
