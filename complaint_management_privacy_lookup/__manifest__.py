@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Complaint Management: Privacy Lookup",
-    "summary": "Odoo's privacy lookup finds complaints, and erases persons by their rules",
+    "summary": "Odoo's privacy lookup finds complaints, and erases by their rules",
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "After-Sales",

@@ -80,7 +80,9 @@ class ComplaintPersonalData(models.AbstractModel):
         return [
             (field.name, field.comodel_name)
             for field in self.env[name]._fields.values()
-            if field.type == "many2one" and field.store and field.comodel_name in models_
+            if field.type == "many2one"
+            and field.store
+            and field.comodel_name in models_
         ]
 
     @api.model

@@ -117,9 +117,7 @@ class ComplaintRetention(models.Model):
         tracking=True,
         help="Nothing is erased before a manager has activated the rule.",
     )
-    activated_at = fields.Datetime(
-        string="Activated on", readonly=True, copy=False
-    )
+    activated_at = fields.Datetime(string="Activated on", readonly=True, copy=False)
     activated_by_id = fields.Many2one(
         comodel_name="res.users",
         string="Activated by",

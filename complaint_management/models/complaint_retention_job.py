@@ -1,7 +1,7 @@
 """Erasing what retention rules say is due: in batches, each committed (8.1).
 
-What is due is found by an index over closed complaints whose persons are still there, by
-company, kind, outcome and day. So cost follows what is due, not what there is.
+What is due is found by an index over closed complaints whose persons are still there,
+by company, kind, outcome and day. So cost follows what is due, not what there is.
 """
 
 import logging
@@ -135,9 +135,7 @@ class ComplaintRetention(models.Model):
                         place = (rule.company_id.id, kind, outcome)
                         # the first that fits counts
                         plan.setdefault(place, (rule.id, rule._get_cutoff(now)))
-        return [
-            (rule_id, *place, moment) for place, (rule_id, moment) in plan.items()
-        ]
+        return [(rule_id, *place, moment) for place, (rule_id, moment) in plan.items()]
 
     @api.model
     def _take_due(self, plan, without=()):
@@ -153,7 +151,7 @@ class ComplaintRetention(models.Model):
 
     @api.model
     def _query_due(self, plan, limit, without=()):
-        """:return: list of (complaint, rule) with ids, those of the longest ago first"""
+        """:return: list of (complaint, rule) with ids, the longest ago first"""
         if not plan:
             return []
         return self.env.execute_query(

@@ -69,7 +69,9 @@ class HelpdeskTicket(models.Model):
 
         Language and country are kept as figures; the contact will not tell them.
         """
-        of_contact = "(SELECT %s FROM res_partner WHERE id = helpdesk_ticket.partner_id)"
+        of_contact = (
+            "(SELECT %s FROM res_partner WHERE id = helpdesk_ticket.partner_id)"
+        )
         now = fields.Datetime.now()
         self.env["complaint.personal.data"]._erase_fields(
             TICKET,

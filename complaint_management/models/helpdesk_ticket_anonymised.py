@@ -1,4 +1,4 @@
-"""A complaint without persons: it stays in the register, and nobody changes it (8.1)."""
+"""A complaint without persons: it stays in the register as it is (8.1)."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -60,7 +60,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _get_complaint_role_domain(self, mode):
-        """Nobody changes a complaint, or what belongs to it, once persons are erased."""
+        """Nobody changes a complaint, or what is its, once persons are erased."""
         domain = super()._get_complaint_role_domain(mode)
         if mode == "write":
             domain &= Domain("anonymised_at", "=", False)

@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
         rule = self.env["complaint.retention"].sudo().browse(rule_id)
         if rule and self._get_ended_at() >= rule._get_cutoff():
             return self.env._(
-                "It has to be kept until %(day)s: %(rule)s. It is erased then by itself.",
+                "It has to be kept until %(day)s, then it is erased by itself: %(rule)s.",
                 day=format_date(self.env, rule._get_end(self._get_ended_at())),
                 rule=rule._get_words(),
             )
@@ -143,4 +143,3 @@ class HelpdeskTicket(models.Model):
             tickets._anonymise(erasure)
             erasures |= erasure
         return erasures
-

@@ -15,8 +15,8 @@ class ResPartner(models.Model):
     def _get_used(self):
         """Those of these contacts to which some record leads, of whatever addon.
 
-        The database knows which columns lead to contacts. A look into each of them: many
-        have no index, so this is for a rule that asks for it.
+        The database knows which columns lead to contacts. Each is looked into, and many
+        have no index: this is for a rule that asks for it.
         """
         self.env.flush_all()
         columns = self.env.execute_query(

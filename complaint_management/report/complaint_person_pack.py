@@ -77,8 +77,8 @@ class HelpdeskTicket(models.Model):
         """What is not handed out, and why."""
         return [
             self.env._(
-                "Notes that our people wrote for each other, and what the investigation "
-                "found: they tell of other people as well."
+                "Notes that our people wrote for each other, and what the "
+                "investigation found: they tell of other people as well."
             ),
             self.env._(
                 "Who handled the complaint and whom it is about: these are other "

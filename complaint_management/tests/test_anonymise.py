@@ -235,7 +235,9 @@ class TestAnonymise(PrivacyCommon):
         self.env["complaint.ledger.seal"]._seal(self.company, force=True)
         self._erase(complaint)
         entry = self._chain(complaint)[-1]
-        self.assertEqual((entry.kind, self._told(entry)["cause"]), ("erased", "request"))
+        self.assertEqual(
+            (entry.kind, self._told(entry)["cause"]), ("erased", "request")
+        )
         before = self._chain(complaint) - entry
         self.assertFalse(any(one._get_private() for one in before))
         self.env["complaint.ledger.seal"]._seal(self.company, force=True)
@@ -329,8 +331,8 @@ class TestAnonymise(PrivacyCommon):
         ]
         for complaint, partner in zip(complaints, (known, made, shared), strict=True):
             self._sql(
-                "UPDATE helpdesk_ticket SET partner_id = %s, commercial_partner_id = %s,"
-                " create_date = %s WHERE id = %s",
+                "UPDATE helpdesk_ticket SET partner_id = %s, commercial_partner_id ="
+                " %s, create_date = %s WHERE id = %s",
                 partner.id,
                 partner.id,
                 partner.create_date,

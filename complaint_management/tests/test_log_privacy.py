@@ -1,4 +1,4 @@
-"""The server's log tells of complaints by their reference, not of persons (4.10, 8.1)."""
+"""The server's log names complaints by their reference, never persons (4.10, 8.1)."""
 
 import logging
 from unittest.mock import patch
@@ -105,7 +105,10 @@ class TestLogPrivacy(PrivacyCommon):
         )
         mails = message.sudo().mail_ids
         mails._postprocess_sent_message(
-            [], [], failure_reason=f"{CANARY} unknown", failure_type="mail_email_invalid"
+            [],
+            [],
+            failure_reason=f"{CANARY} unknown",
+            failure_type="mail_email_invalid",
         )
         self._assert_silent()
 
@@ -120,7 +123,7 @@ class TestLogPrivacy(PrivacyCommon):
         self._assert_silent()
 
     def _assert_silent(self, expected=None):
-        """Nothing of the canary is logged; ``expected`` is, so that we do look there."""
+        """No canary is logged; ``expected`` is, so that we do look there."""
         text = "\n".join(self._lines())
         self.assertNotIn(CANARY, text)
         if expected:

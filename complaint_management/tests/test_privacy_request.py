@@ -48,7 +48,8 @@ class TestPrivacyRequest(PrivacyCommon, HttpCase):
         data = json.loads(pack.read("data.json"))
         told = {one["reference"]: one for one in data["complaints"]}
         self.assertEqual(
-            told.keys(), {self.closed.complaint_reference, self.open.complaint_reference}
+            told.keys(),
+            {self.closed.complaint_reference, self.open.complaint_reference},
         )
         mine = told[self.closed.complaint_reference]
         facts = {fact["field"]: fact["value"] for fact in mine["facts"]}

@@ -156,8 +156,9 @@ class TestRetention(PrivacyCommon):
         rule = self._rule(activate=False)
         rule.company_id = other
         self.assertEqual(rule.due_count, 0)
-        with mute_logger("odoo.addons.base.models.ir_rule"), self.assertRaises(
-            AccessError
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule"),
+            self.assertRaises(AccessError),
         ):
             rule.with_user(self.manager).action_activate()
 
@@ -192,7 +193,9 @@ class TestRetention(PrivacyCommon):
         many = self.old
         for _n in range(7):
             many |= self._ended()
-        erasure = self.Erasure.create({"company_id": self.company.id, "cause": "request"})
+        erasure = self.Erasure.create(
+            {"company_id": self.company.id, "cause": "request"}
+        )
         self.env.flush_all()
         self.env.cr.flush()
         self.env.invalidate_all()

@@ -112,7 +112,9 @@ class ComplaintPrivacyRequest(models.TransientModel):
             )
         erasable._erase_on_request()
         self._log("erasure", len(erasable), len(kept))
-        message = self.env._("The personal data of %s complaints were erased.", len(erasable))
+        message = self.env._(
+            "The personal data of %s complaints were erased.", len(erasable)
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,7 +1,7 @@
 """Odoo's privacy lookup, and complaints: found whole, erased by their own rules.
 
-A complaint is never deleted: its chain would break. In its place its persons are erased,
-unless something stands against it.
+A complaint is never deleted: its chain would break. In its place its persons are
+erased, unless something stands against it.
 """
 
 from odoo import api, models
@@ -42,7 +42,7 @@ class PrivacyLookupWizard(models.TransientModel):
         )
 
     def _sql_found_by_contact(self):
-        """Whether Odoo's own query finds a ticket, by the columns that lead to contacts."""
+        """Whether Odoo's own query finds a ticket, by what leads to contacts."""
         links = [
             SQL(
                 "%s IN (SELECT id FROM indirect_references)", SQL.identifier(field.name)
