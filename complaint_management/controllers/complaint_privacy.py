@@ -10,12 +10,7 @@ from odoo.http import content_disposition, request
 
 
 class ComplaintPrivacy(http.Controller):
-    @http.route(
-        "/complaints/privacy/<int:request_id>/data",
-        type="http",
-        auth="user",
-        readonly=False,
-    )
+    @http.route("/complaints/privacy/<int:request_id>/data", type="http", auth="user")
     def data(self, request_id, **kw):
         """The ZIP, for the manager who answers the request; for others there is none.
 

@@ -86,7 +86,8 @@ class HelpdeskTicket(models.Model):
         rule = self.env["complaint.retention"].sudo().browse(rule_id)
         if rule and self._get_ended_at() >= rule._get_cutoff():
             return self.env._(
-                "It has to be kept until %(day)s, then it is erased by itself: %(rule)s.",
+                "It has to be kept until %(day)s and is then erased by itself: "
+                "%(rule)s.",
                 day=format_date(self.env, rule._get_end(self._get_ended_at())),
                 rule=rule._get_words(),
             )

@@ -9,9 +9,15 @@ from odoo import fields
 from ..models.helpdesk_ticket_ledger import FACTS
 from .complaint_file_words import Words
 
+#: Tells of the register, or of somebody else's complaint.
+OF_THE_HOUSE = ("active", "company_id", "duplicate_id")
 #: What a complaint tells of its complainant, and what came of it.
 OF_COMPLAINANT = (
-    *(name for name in FACTS["receipt"] if not name.startswith("representative_")),
+    *(
+        name
+        for name in FACTS["receipt"]
+        if not name.startswith("representative_") and name not in OF_THE_HOUSE
+    ),
     "complaint_phase",
     "acknowledged_at",
     "responded_at",

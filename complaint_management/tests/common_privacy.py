@@ -75,7 +75,7 @@ class PrivacyCommon(SurveyCommon, LedgerCommon):
                 "company_id": cls.company.id,
                 "cause": "retention" if rule else "request",
                 "rule_id": rule.id,
-                "rule_words": rule and rule._get_words(),
+                "rule_words": rule._get_words() if rule else False,
                 "count": len(complaints),
             }
         )

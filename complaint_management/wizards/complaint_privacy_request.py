@@ -60,7 +60,8 @@ class ComplaintPrivacyRequest(models.TransientModel):
     def _find(self):
         """Complaints of the person, by the rules of access."""
         self.ensure_one()
-        Ticket = self.env["helpdesk.ticket"]
+        # whoever computes it: by the rights of who asks
+        Ticket = self.env["helpdesk.ticket"].with_user(self.create_uid or self.env.user)
         if not (self.partner_id or email_normalize(self.email or "")):
             return Ticket
         return Ticket._find_of_person(self.company_id, self.partner_id, self.email)
