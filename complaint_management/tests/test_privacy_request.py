@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
@@ -23,7 +25,7 @@ class TestPrivacyRequest(PrivacyCommon, HttpCase):
         ).ticket_id
         cls.closed.respondent_ids = cls.outsider
         cls.closed.message_post(
-            body="<p>Ours to you</p>",
+            body=Markup("<p>Ours to you</p>"),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=cls.person.ids,
