@@ -238,6 +238,9 @@ class ComplaintRetention(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "complaint_management.complaint_action_all"
         )
+        # a list of its own, not that of the menu
+        for name in ("id", "xml_id", "path"):
+            action.pop(name, None)
         return action | {
             "name": self.env._("Would be erased today: %s", self.name),
             "domain": [("id", "in", due.ids)],

@@ -114,15 +114,23 @@ class PersonData:
         return value if field.type in ("boolean", "selection") else text
 
     def _get_message(self, message):
-        ours = message.author_id and not message.author_id.partner_share
         return {
             "at": f"{fields.Datetime.to_string(message.date)}Z",
             "moment": self.words.moment(message.date),
-            "from": self.env._("us") if ours else self.env._("you"),
+            "from": self._get_sender(message),
             "subject": self.words.text(message.subject),
             "text": self.words.of_html(message.body),
             "files": [self.words.text(name) for name in self._names(message)],
         }
+
+    def _get_sender(self, message):
+        author = message.author_id
+        if author and not author.partner_share:
+            return self.env._("us")
+        speaker = self.ticket.representative_id - self.people
+        if self.is_complainant and author and author == speaker:
+            return self.env._("who speaks for you")
+        return self.env._("you")
 
     def _names(self, message):
         return (message.attachment_ids & self.files).mapped("name")

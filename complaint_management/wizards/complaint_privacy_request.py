@@ -159,7 +159,7 @@ class ComplaintPrivacyRequestLine(models.TransientModel):
     )
     received_at = fields.Datetime(related="ticket_id.received_at")
     complaint_phase = fields.Selection(related="ticket_id.complaint_phase")
-    obstacle = fields.Char(
+    obstacle = fields.Text(
         string="Why it cannot be erased now",
         help="Empty: nothing stands against it.",
     )
