@@ -4,6 +4,7 @@ from . import (
     complaint_ledger,
     complaint_page,
     complaint_portal,
+    complaint_privacy,
     complaint_public,
     complaint_register,
     complaint_survey,

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.helpdesk_ticket_complainant import ComplainantError
+from ..tools.log_words import trace
 from . import complaint_door as doors
 from . import uploads
 from .complaint_page import ComplaintPage
@@ -210,9 +211,11 @@ class ComplaintAnswer(ComplaintPage):
                 act()
         except ComplainantError as error:
             return str(error)
-        except UserError:
+        except UserError as error:
             # its words are for our people, and may name them
-            _logger.exception("What a complainant wanted could not be recorded")
+            _logger.error(
+                "What a complainant wanted could not be recorded: %s", trace(error)
+            )
             return request.env._(
                 "We could not record this by ourselves, and nothing was changed. "
                 "Please write us a message instead: somebody will see to it."

@@ -12,9 +12,9 @@ from datetime import timedelta
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.log_words import trace
 from .batch_work import insert_rows, work_off
 from .helpdesk_ticket_audience import Audience
 
@@ -253,8 +253,7 @@ class ComplaintDeadline(models.Model):
                     "Level %r of complaint %s failed: %s",
                     tasks[0].level.name,
                     tasks[0].deadline.ticket_id.complaint_reference,
-                    error,
-                    exc_info=not isinstance(error, UserError),
+                    trace(error),
                 )
                 self._note_failure(tasks[0], error, now)
                 return

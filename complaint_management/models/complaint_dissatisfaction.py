@@ -58,7 +58,10 @@ class ComplaintDissatisfaction(models.Model):
         tracking=True,
     )
     ticket_id = fields.Many2one(
-        comodel_name="helpdesk.ticket", string="Complaint", readonly=True
+        comodel_name="helpdesk.ticket",
+        string="Complaint",
+        readonly=True,
+        index="btree_not_null",
     )
 
     _answer_uniq = models.UniqueIndex(

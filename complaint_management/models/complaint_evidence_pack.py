@@ -41,7 +41,7 @@ class HelpdeskTicket(models.Model):
             ._render_qweb_pdf(REPORT, self.ids)
         )
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            pack = _Pack(archive)
+            pack = Pack(archive)
             pack.add(PAPER, [paper])
             lines = (
                 self.env["complaint.ledger"]
@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
         return "\n\n".join(lines) + "\n"
 
 
-class _Pack:
+class Pack:
     """Adds files to an archive piece by piece, and keeps their SHA-256."""
 
     def __init__(self, archive):

@@ -38,6 +38,7 @@ KINDS = [
     ("refused", "Refused: independence"),
     ("conflict", "Conflict of interest declared"),
     ("second_look", "Second look"),
+    ("hold", "Legal hold"),
     ("erased", "Personal data erased"),
 ]
 

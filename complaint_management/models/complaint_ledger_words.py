@@ -16,6 +16,8 @@ MODELS = {
     "letter": "complaint.letter",
     "conflict": "complaint.conflict",
     "second_look": "complaint.second.look",
+    "hold": "complaint.legal.hold",
+    "erased": "complaint.erasure",
 }
 #: What tells a computer something, and nobody else.
 HIDDEN = (
@@ -23,6 +25,7 @@ HIDDEN = (
     "invitation",
     "remedy",
     "letter",
+    "hold",
     "message",
     "file",
     "files",

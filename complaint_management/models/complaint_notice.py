@@ -6,6 +6,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
+from ..tools.log_words import trace
 from .batch_work import work_off
 
 _logger = logging.getLogger(__name__)
@@ -83,8 +84,12 @@ class ComplaintNotice(models.Model):
                 self._tell(user)
         except OperationalError:
             raise
-        except Exception:
-            _logger.exception("The mail to %s on complaints cannot be made", user.login)
+        except Exception as error:
+            _logger.error(
+                "The mail to user %s on complaints cannot be made: %s",
+                user.id,
+                trace(error),
+            )
 
     @api.model
     def _tell(self, user):

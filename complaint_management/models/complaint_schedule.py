@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import assessment, clocks
+from ..tools.log_words import trace
 from .helpdesk_ticket import FEEDBACK_TYPES
 from .helpdesk_ticket_assessment import SEVERITIES
 
@@ -340,9 +341,11 @@ class ComplaintSchedule(models.Model):
         for candidate in self._get_candidates():
             try:
                 misfit = self._get_misfit(candidate, ticket)
-            except (TypeError, ValueError, KeyError):
+            except (TypeError, ValueError, KeyError) as error:
                 # a condition that broke (a field is gone, say) costs no complaint
-                _logger.exception("Conditions of schedule %s", candidate["id"])
+                _logger.error(
+                    "Conditions of schedule %s: %s", candidate["id"], trace(error)
+                )
                 continue
             if not misfit:
                 return self.browse(candidate["id"])

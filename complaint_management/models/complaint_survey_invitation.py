@@ -68,6 +68,7 @@ class ComplaintSurveyInvitation(models.Model):
             ("no_address", "No e-mail address"),
             ("asked_again", "Asked again after the next closing"),
             ("by_hand", "By a manager"),
+            ("erased", "Personal data erased"),
         ],
         string="Why not asked",
         readonly=True,

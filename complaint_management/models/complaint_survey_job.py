@@ -12,6 +12,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL, plaintext2html
 
+from ..tools.log_words import trace
 from .batch_work import work_off
 
 _logger = logging.getLogger(__name__)
@@ -203,7 +204,7 @@ class ComplaintSurveyInvitation(models.Model):
         _logger.warning(
             "Invitation of complaint %s could not be sent: %s",
             self.ticket_id.complaint_reference,
-            error,
+            trace(error),
         )
         self.write({"state": "failed", "error": str(error)[:500], "next_run_at": False})
         self.env["mail.activity"]._tell_managers(

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.log_words import trace
 from ..tools.public_form import get_greeting
 from .batch_work import work_off
 
@@ -191,7 +192,7 @@ class HelpdeskTicket(models.Model):
         _logger.warning(
             "Complaint %s could not be acknowledged: %s",
             self.complaint_reference,
-            error,
+            trace(error),
         )
         self.write(
             {

@@ -13,6 +13,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, plaintext2html
 
+from ..tools.log_words import trace
 from ..tools.working_time import WorkingTimeError
 from .batch_work import work_off
 
@@ -142,7 +143,7 @@ class HelpdeskTicket(models.Model):
         _logger.warning(
             "Clocks of complaint %s cannot be planned: %s",
             self.complaint_reference,
-            message,
+            trace(error),
         )
         self._set_clock_columns(
             {

@@ -17,6 +17,7 @@ from odoo.tools.mail import (
 )
 
 from ..tools import incoming_mail, phases, private_links
+from ..tools.log_words import trace
 
 _logger = logging.getLogger(__name__)
 
@@ -111,8 +112,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _log_refusal(self, message_dict, reason):
         _logger.info(
-            "Mail from %s with Message-Id %s %s: not registered as a complaint",
-            message_dict.get("email_from"),
+            "Mail %s %s: not registered as a complaint",
             message_dict.get("message_id"),
             reason,
         )
@@ -205,11 +205,12 @@ class HelpdeskTicket(models.Model):
                 return super().message_new(quiet, custom_values=values | told)
         except OperationalError:
             raise  # no fault of the values
-        except Exception:
-            _logger.exception(
-                "The alias of “%s” has defaults that cannot be used: %s",
+        except Exception as error:
+            _logger.error(
+                "The alias of “%s” has defaults that cannot be used: %s: %s",
                 team.name,
                 custom_values,
+                trace(error),
             )
         told |= {
             "feedback_type": team.feedback_type or "complaint",

@@ -33,6 +33,9 @@ SYSTEM_FIELDS = frozenset(
         "review_requested_at",
         "review_acknowledged_at",
         "review_at",
+        "anonymised_at",
+        "erasure_id",
+        "complainant_country_id",
     }
 )
 

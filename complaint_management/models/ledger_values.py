@@ -41,10 +41,17 @@ def tell(field, value):
 def _tell_record(record):
     """Another record, by its number and its name."""
     name = record.display_name or ""
+    if record._name == "res.partner":
+        return {**tell_number(record), "name": Personal(name)}
     return {
         "id": record.id,
         "name": Personal(name) if record._name in PERSONS else name,
     }
+
+
+def tell_number(partner):
+    """The number of a contact: it leads to a person as long as the contact is there."""
+    return {"id": Personal(str(partner.id))} if partner else {"id": None}
 
 
 def tell_fields(record, names):

@@ -7,6 +7,8 @@ holds a message or a file can show that it is the one that was sent (4.9).
 from odoo import api, models
 
 from ..tools.ledger import Personal
+from .helpdesk_ticket_anonymise import ERASING
+from .ledger_values import tell_number
 from .mail_message import TICKET
 
 #: Kinds of message that go to people or come from them.
@@ -70,6 +72,8 @@ class MailMessage(models.Model):
 
     def _filter_noted(self):
         """Messages on complaints that go to people outside, or come from them."""
+        if self.env.context.get("complaint_erasing") is ERASING:
+            return self.browse()  # told of once, for the whole complaint
         noted = self.sudo().filtered(  # only of which kind they are
             lambda message: message.model == TICKET
             and message.res_id
@@ -101,11 +105,14 @@ class MailMessage(models.Model):
                     "direction": "in" if outside else "out",
                     "type": message.message_type,
                     "author": {
-                        "id": message.author_id.id or None,
+                        **tell_number(message.author_id),
                         "name": Personal(author),
                     },
                     "to": [
-                        {"id": partner.id, "name": Personal(partner.name or "")}
+                        {
+                            **tell_number(partner),
+                            "name": Personal(partner.name or ""),
+                        }
                         for partner in message.partner_ids
                     ],
                     "subject": Personal(message.subject) if message.subject else None,
@@ -159,6 +166,8 @@ class IrAttachment(models.Model):
         return {file: known[file.res_id] for file in files if file.res_id in known}
 
     def _note_files(self, event, complaints):
+        if self.env.context.get("complaint_erasing") is ERASING:
+            return  # as above
         for file, ticket in complaints.items():
             self.env["complaint.ledger"]._note(
                 ticket,

@@ -12,6 +12,7 @@ from odoo.tools import email_normalize
 from odoo.tools.mail import decode_message_header, email_split_and_format
 
 from ..tools import incoming_mail
+from ..tools.log_words import trace
 
 _logger = logging.getLogger(__name__)
 
@@ -64,9 +65,10 @@ class MailThread(models.AbstractModel):
             ticket = self.env["helpdesk.ticket"].sudo()._keep_broken_mail(message)
             if not ticket:
                 raise
-            _logger.exception(
-                "A mail that could not be processed was kept as complaint %s",
+            _logger.error(
+                "A mail that could not be processed was kept as complaint %s: %s",
                 ticket.complaint_reference,
+                trace(error),
             )
             return ticket.id
 

@@ -247,6 +247,7 @@ class ComplaintAnalysis(models.Model):
             *OWN,
             *MEASURES,
             "commercial_partner_id",
+            "complainant_country_id",
             "complaint_lang",
             "partner_id",
             "repeat_of_id",
@@ -290,7 +291,7 @@ class ComplaintAnalysis(models.Model):
             | {
                 "is_repeat": SQL("t.repeat_of_id IS NOT NULL"),
                 "lang": SQL("COALESCE(t.complaint_lang, p.lang)"),
-                "country_id": SQL("p.country_id"),
+                "country_id": SQL("COALESCE(p.country_id, t.complainant_country_id)"),
                 "root_cause_id": self._select_main_cause(),
                 "reopen_count": SQL("COALESCE(t.reopen_count, 0)"),
                 "review_level": SQL("COALESCE(t.review_level, 0)"),

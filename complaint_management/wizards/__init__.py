@@ -4,6 +4,7 @@ from . import (
     complaint_conflict_declaration,
     complaint_extension,
     complaint_phone_intake,
+    complaint_privacy_request,
     complaint_register,
     complaint_register_print,
     complaint_schedule_move,
