@@ -8,6 +8,8 @@ from . import (
     res_company_survey,
 )
 from . import (
+    complaint_approval,
+    complaint_authority,
     complaint_deadline,
     complaint_deadline_change,
     complaint_deadline_extension,
@@ -35,6 +37,7 @@ from . import (
     complaint_overview,
     complaint_rate_counter,
     complaint_remedy,
+    complaint_remedy_authority,
     complaint_remedy_type,
     complaint_root_cause,
     complaint_satisfaction,
@@ -109,9 +112,11 @@ from . import (
     mail_thread,
     res_company,
     res_company_analysis,
+    res_company_authority,
     res_company_letters,
     res_company_public,
     res_config_settings,
+    res_config_settings_authority,
     res_config_settings_letters,
     res_config_settings_survey,
     res_partner,
@@ -123,6 +128,9 @@ from . import (
     survey_survey,
     survey_user_input,
 )
+
+# what the gate asks for on top
+from . import helpdesk_ticket_approval
 
 # what is noted of them all
 from . import (

@@ -112,6 +112,7 @@ DERIVED = frozenset(
         "close_hours",
         "complainant_told_at",
         "complaint_token",
+        "decider_ids",
         "imported_at",
         "is_imported",
         "is_schedule_pinned",
