@@ -1,6 +1,9 @@
 """Shared by tests of authority: limits, complaints with remedies to be granted."""
 
+from contextlib import contextmanager
+
 from odoo import fields
+from odoo.exceptions import UserError
 
 from .common_letters import DECIDED, LetterCommon
 
@@ -41,6 +44,13 @@ class AuthorityCommon(LetterCommon):
             }
         )
         return complaint
+
+    @contextmanager
+    def _refused(self, words, kind=UserError):
+        """What is done inside is refused with such words, and undone."""
+        with self.assertRaises(kind) as caught:  # Odoo's own: it rolls back
+            yield
+        self.assertRegex(str(caught.exception), words)
 
     def _answer(self, complaint, user=None):
         complaint.with_user(user or self.handler).write(

@@ -58,7 +58,12 @@ class LifeCommon(AuthorityCommon, ClockCommon):
             {"milestone": "acknowledge", "amount": 2, "unit": "working_days"},
             {"milestone": "assess", "amount": 3, "unit": "working_days"},
             cls._respond_in(5, levels=[cls.level], may_extend=True),
-            {"milestone": "review", "amount": 5, "unit": "working_days"},
+            {
+                "milestone": "review",
+                "start": "review",
+                "amount": 5,
+                "unit": "working_days",
+            },
         )
         cls.other_schedule = cls._schedule(
             cls._respond_in(12, levels=[cls.level], may_extend=True), sequence=99
@@ -251,7 +256,8 @@ class LifeCommon(AuthorityCommon, ClockCommon):
             lambda c: (c.milestone, c.state) == ("respond", "running")
         )
         day = fields.Date.today() + timedelta(days=10 + number % 30)
-        clock[:1]._extend(day, "It takes longer")
+        for one in clock:
+            one._extend(day, "It takes longer")
 
     def _do_forge(self, ticket, number):
         """What nobody may write, whoever they are."""

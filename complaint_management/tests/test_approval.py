@@ -33,7 +33,7 @@ class TestApproval(AuthorityCommon):
         self.assertLessEqual(managers, self._todos(complaint).user_id)
         self.assertTrue(complaint.with_user(self.manager).may_approve)
         self.assertFalse(complaint.with_user(self.handler).may_approve)
-        with self.assertRaisesRegex(UserError, "Ask for approval"):
+        with self._refused("Ask for approval"):
             self._answer(complaint)
         self._approve(complaint)
         self.assertFalse(self._todos(complaint), "of nobody any more")
@@ -59,7 +59,7 @@ class TestApproval(AuthorityCommon):
         self.assertIn("Too much", todo.note)
         with self.assertRaises(UserError):
             self._answer(complaint)
-        with self.assertRaisesRegex(UserError, "Nothing waits"):
+        with self._refused("Nothing waits"):
             self._approve(complaint)
         self._ask(complaint)
         self._approve(complaint, self.second_manager)
@@ -67,11 +67,11 @@ class TestApproval(AuthorityCommon):
 
     def test_reasons_are_asked_for(self):
         complaint = self._upheld(500)
-        with self.assertRaisesRegex(UserError, "reason"):
+        with self._refused("reason"):
             self._step(complaint, "ask_approval", reason=" ")
         self._ask(complaint)
         for step in ("approve", "refuse"):
-            with self.assertRaisesRegex(UserError, "reason"):
+            with self._refused("reason"):
                 self._step(complaint, step, self.manager, reason=False)
 
     def test_who_may_not_approve(self):
@@ -89,8 +89,6 @@ class TestApproval(AuthorityCommon):
             ):
                 self._approve(complaint, user)
         self.assertEqual(complaint.approval_ids.state, "asked")
-        refused = self._last(complaint, "refused")
-        self.assertEqual(self._told(refused)["wanted"], "approval")
 
     def test_nobody_approves_what_they_have_asked_for(self):
         self.their_limit.write({"remedy_limit": 0, "complaint_limit": 0})
@@ -99,18 +97,18 @@ class TestApproval(AuthorityCommon):
             {"group_id": role.id, "is_unlimited": True}
         )
         complaint = self._upheld(500)
-        with self.assertRaisesRegex(UserError, "Nobody can approve"):
+        with self._refused("Nobody can approve"):
             self._ask(complaint)
         self.second_manager.group_ids |= role
         self.assertEqual(self._ask(complaint)._get_approvers(), self.second_manager)
         complaint.with_user(self.handler).action_take_back_approval()
         # a director may grant it, so has nothing to ask for; but cannot approve either
-        with self.assertRaisesRegex(UserError, "Nothing here needs approval"):
+        with self._refused("Nothing here needs approval"):
             self._ask(complaint, self.second_manager)
 
     def test_limit_of_the_approver_suffices_for_the_whole(self):
         complaint = self._upheld(900, 900, 900)
-        with self.assertRaisesRegex(UserError, "Nobody can approve"):
+        with self._refused("Nobody can approve"):
             self._ask(complaint)
         complaint.remedy_ids[-1].state = "cancelled"
         self._ask(complaint)
@@ -128,13 +126,13 @@ class TestApproval(AuthorityCommon):
         self.assertNotIn(approval, found)
 
     def test_what_needs_nobody_cannot_be_asked_for(self):
-        with self.assertRaisesRegex(UserError, "Nothing here needs approval"):
+        with self._refused("Nothing here needs approval"):
             self._ask(self._upheld(80))
 
     def test_one_waits_at_a_time(self):
         complaint = self._upheld(500)
         self._ask(complaint)
-        with self.assertRaisesRegex(UserError, "already waits"):
+        with self._refused("already waits"):
             self._ask(complaint, self.colleague)
 
     def test_taking_back(self):
@@ -178,7 +176,7 @@ class TestApproval(AuthorityCommon):
         self._ask(complaint)
         complaint.with_user(self.handler).remedy_ids.amount = 400
         self.assertFalse(self._todos(complaint))
-        with self.assertRaisesRegex(UserError, "Nothing waits"):
+        with self._refused("Nothing waits"):
             self._approve(complaint)
 
     def test_raising_what_was_offered_needs_another(self):
@@ -186,7 +184,7 @@ class TestApproval(AuthorityCommon):
         self._answer(complaint)
         remedy = complaint.remedy_ids.with_user(self.handler)
         for vals in ({"amount": 600}, {"amount": 600, "state": "fulfilled"}):
-            with self.assertRaisesRegex(UserError, "needs approval"):
+            with self._refused("needs approval"):
                 remedy.write(vals)
             self.env.invalidate_all()
         remedy.write({"state": "proposed", "amount": 600})
