@@ -80,6 +80,34 @@ class HelpdeskTicket(models.Model):
         if missing:
             self._raise_missing(self.complaint_phase, missing)
 
+    def _write_feedback(self, vals):
+        """Facts on which a phase stands may be corrected, not taken away."""
+        before = {
+            ticket: (ticket.complaint_phase, set(filter(ticket._is_filled, names)))
+            for names in [phases.KEPT & vals.keys()]
+            for ticket in self
+            if names
+        }
+        result = super()._write_feedback(vals)
+        for ticket, (phase, filled) in before.items():
+            if ticket.complaint_phase == phase and not ticket._is_gateless():
+                ticket._check_still_filled(filled)
+        return result
+
+    def _check_still_filled(self, names):
+        """:raise UserError: when what the phase stands on is empty
+
+        :param names: of facts that were there
+        """
+        early = self._is_early_resolution()
+        reason = self.closure_reason or self._get_closure_reason()
+        needed = phases.needed_facts(
+            self.complaint_phase, early=early, closure_reason=reason
+        )
+        missing = self._get_missing_fields([fact for fact in needed if fact in names])
+        if missing:
+            self._raise_missing(self.complaint_phase, missing)
+
     def _raise_missing(self, phase, missing):
         """:raise UserError: with everything that keeps the complaint from ``phase``"""
         labels = dict(self._fields["complaint_phase"]._description_selection(self.env))

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
+from ..tools import phases
 from .common import ASSESSED
 from .common_authority import AuthorityCommon
 from .common_clocks import MONDAY, ClockCommon
@@ -258,6 +259,10 @@ class LifeCommon(AuthorityCommon, ClockCommon):
         day = fields.Date.today() + timedelta(days=10 + number % 30)
         for one in clock:
             one._extend(day, "It takes longer")
+
+    def _do_clear(self, ticket, number):
+        names = sorted(phases.KEPT)
+        ticket.write({names[number % len(names)]: False})
 
     def _do_forge(self, ticket, number):
         """What nobody may write, whoever they are."""

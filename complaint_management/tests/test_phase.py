@@ -39,6 +39,17 @@ class TestPhase(ComplaintCommon):
         ):
             self.assertIn(fact, message)
 
+    def test_facts_on_which_a_phase_stands_are_not_taken_away(self):
+        complaint = self._answered()
+        for name in ("severity", "findings", "decision", "decision_reasons"):
+            with self.subTest(fact=name), self.assertRaises(UserError) as caught:
+                complaint[name] = False
+            self.assertIn(
+                complaint._fields[name]._description_string(self.env),
+                str(caught.exception),
+            )
+        complaint.write({"severity": "high", "findings": "<p>Corrected.</p>"})
+
     def test_facts_and_phase_may_come_in_one_write(self):
         complaint = self._acknowledged()
         complaint.write({**ASSESSED, "complaint_phase": "assessed"})
