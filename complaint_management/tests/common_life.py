@@ -126,6 +126,29 @@ class LifeCommon(AuthorityCommon, ClockCommon):
     # What people do, as (name, function of the complaint and a number)
     # ------------------------------------------------------------
 
+    def _do_next(self, ticket, number):
+        """What is due where it stands, as somebody does it who knows the process."""
+        after_answer = ("accept", "reject", "close", "change_remedy")
+        known = ticket.sudo()
+        deed = {
+            "received": "acknowledge",
+            "acknowledged": "assess",
+            "assessed": "investigate",
+            "responded": after_answer[number % len(after_answer)],
+        }.get(known.complaint_phase, "reopen")
+        if known.complaint_phase == "investigation":
+            if not known.findings:
+                deed = "find"
+            elif not known.decision:
+                deed = "decide"
+            elif not known.remedy_ids:
+                deed = "add_remedy"
+            elif known.waiting_approval_id:
+                deed = "approve"
+            else:
+                deed = "ask" if ticket.needs_approval else "respond"
+        getattr(self, f"_do_{deed}")(ticket, number)
+
     def _do_assess(self, ticket, number):
         complexity = ("simple", "standard", "complex")[number % 3]
         vals = {**ASSESSED, "complexity": complexity}

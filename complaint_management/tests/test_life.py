@@ -38,12 +38,8 @@ SETTINGS = settings(
 DEEDS = sorted(
     name for name, _function in inspect.getmembers(LifeCommon) if name[:4] == "_do_"
 )
-#: What brings a complaint forward is done more often, or few would ever be closed.
-USUAL = [
-    f"_do_{deed}"
-    for deed in "assess acknowledge investigate find decide add_remedy ask approve "
-    "respond accept close".split()
-]
+#: Half of what is done brings the complaint forward, or few would ever be closed.
+NEXT = ["_do_next"]
 WHO = ["handler", "colleague", "manager", "second_manager"] * 3
 WHO += ["suspect", "outsider", "auditor"]
 
@@ -65,13 +61,12 @@ class Life(RuleBasedStateMachine):
     def teardown(self):
         try:
             self.case.assertEqual(self.case._problems(), [], "the chain is whole")
-            self.case.phases_seen.update([self.complaint.complaint_phase])
         finally:
             self.savepoint.close(rollback=True)
             self.case.env.invalidate_all()
 
     @rule(
-        deed=st.one_of(st.sampled_from(USUAL), st.sampled_from(DEEDS)),
+        deed=st.one_of(st.sampled_from(NEXT), st.sampled_from(DEEDS)),
         login=st.sampled_from(WHO),
         number=st.integers(0, 59),
     )
@@ -81,6 +76,7 @@ class Life(RuleBasedStateMachine):
             login, lambda ticket: getattr(self.case, deed)(ticket, number)
         )
         self.case.deeds[deed, done] += 1
+        self.case.phases_seen[self.complaint.complaint_phase] += 1
         if done:
             self.check_granted(login)
             self.case.assertNotIn(
@@ -227,11 +223,11 @@ class TestLife(LifeCommon):
         self.deeds, self.grants, self.phases_seen = Counter(), Counter(), Counter()
         with freeze_time(MONDAY) as self.frozen:
             run_state_machine_as_test(partial(Life, self), settings=SETTINGS)
-        # and it was no life in which nothing ever succeeded
+        # and they were no lives in which nothing ever came about
         done = {deed for deed, success in self.deeds if success}
         refused = {deed for deed, success in self.deeds if not success}
-        self.assertLessEqual({"_do_respond", "_do_approve", "_do_close"}, done)
-        self.assertLessEqual({"_do_forge", "_do_respond", "_do_approve"}, refused)
+        self.assertLessEqual({"_do_next", "_do_reopen", "_do_withdraw"}, done)
+        self.assertLessEqual({"_do_next", "_do_forge", "_do_approve"}, refused)
         self.assertNotIn("_do_forge", done)
-        self.assertLessEqual({"within", "approved"}, set(self.grants))
-        self.assertGreater(len(self.phases_seen), 2, self.phases_seen)
+        self.assertEqual(set(self.grants), {"within", "approved"})
+        self.assertLessEqual(set(phases.WAY), set(self.phases_seen))

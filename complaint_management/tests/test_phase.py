@@ -50,6 +50,20 @@ class TestPhase(ComplaintCommon):
             )
         complaint.write({"severity": "high", "findings": "<p>Corrected.</p>"})
 
+    def test_why_it_was_closed_is_not_changed_past_the_gate(self):
+        complaint = self._complain()
+        self.step(complaint, "withdraw", reason="Found it")
+        for change in (
+            lambda: self.step(complaint, "exhaust", reason="Nothing left"),
+            lambda: complaint.write({"closure_reason": "accepted"}),
+            lambda: complaint.write(
+                {"closure_reason": "no_answer", "complaint_phase": "closed"}
+            ),
+        ):
+            with self.assertRaises(UserError):
+                change()
+        self.assertEqual(complaint.closure_reason, "withdrawn")
+
     def test_facts_and_phase_may_come_in_one_write(self):
         complaint = self._acknowledged()
         complaint.write({**ASSESSED, "complaint_phase": "assessed"})
