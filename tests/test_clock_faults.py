@@ -6,7 +6,6 @@ with a wrong clock. What one process does by itself is in
 """
 
 import email
-import os
 import random
 import socket
 import subprocess
@@ -15,10 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
-from clock_faults.house import House
+from clock_faults.house import LETTERS, PLAIN, URGENT
 
 MAILBOX = Path(__file__).parents[1] / "script" / "lib" / "mailbox.py"
-PLAIN, LETTERS, URGENT = 9_700, 200, 100
 CLOSED = {
     "complaint_phase": "closed",
     "closure_reason": "withdrawn",
@@ -31,16 +29,6 @@ EXPECTED = """
      WHERE d.next_run_at IS NOT NULL
 """
 WEEK, HOUR = 7 * 24 * 3600, 3600
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    house = House(os.environ["COMPLAINT_TEST_TEMPLATE"], tmp_path_factory.mktemp("log"))
-    try:
-        house.make("fill", plain=PLAIN, letters=LETTERS, urgent=URGENT)
-        yield house
-    finally:
-        house.close()
 
 
 @pytest.fixture

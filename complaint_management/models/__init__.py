@@ -8,6 +8,8 @@ from . import (
     res_company_survey,
 )
 from . import (
+    complaint_approval,
+    complaint_authority,
     complaint_deadline,
     complaint_deadline_change,
     complaint_deadline_extension,
@@ -40,6 +42,7 @@ from . import (
     complaint_privacy_log,
     complaint_rate_counter,
     complaint_remedy,
+    complaint_remedy_authority,
     complaint_remedy_type,
     complaint_retention,
     complaint_retention_job,
@@ -119,9 +122,11 @@ from . import (
     mail_thread,
     res_company,
     res_company_analysis,
+    res_company_authority,
     res_company_letters,
     res_company_public,
     res_config_settings,
+    res_config_settings_authority,
     res_config_settings_letters,
     res_config_settings_survey,
     res_partner,
@@ -134,6 +139,9 @@ from . import (
     survey_survey,
     survey_user_input,
 )
+
+# what the gate asks for on top
+from . import helpdesk_ticket_approval
 
 # what is noted of them all
 from . import (

@@ -22,6 +22,7 @@ KINDS = [
     ("investigation", "Investigation"),
     ("decision", "Decision"),
     ("remedy", "Remedy"),
+    ("approval", "Approval"),
     ("verdict", "Complainant's verdict"),
     ("closing", "Closing, review and referral"),
     ("clock_planned", "Clocks planned"),

@@ -8,6 +8,7 @@ from odoo.tools import format_datetime, html2plaintext
 #: Whose fields an entry tells of; the complaint's where it is not said.
 MODELS = {
     "remedy": "complaint.remedy",
+    "approval": "complaint.approval",
     "clock_planned": "complaint.deadline",
     "clock_met": "complaint.deadline",
     "clock_missed": "complaint.deadline",
@@ -24,6 +25,7 @@ HIDDEN = (
     "round",
     "invitation",
     "remedy",
+    "approval",
     "letter",
     "hold",
     "message",

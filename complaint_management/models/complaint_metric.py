@@ -140,6 +140,12 @@ def fulfilled(extra=Domain.TRUE, measure=None):
     return Count(REMEDY, "fulfilled_on", done, measure, of=OF_COMPLAINT)
 
 
+def granted(extra=Domain.TRUE):
+    """Remedies that cost something, granted in the period where limits were set."""
+    limited = Domain("authority", "in", ("within", "approved", "exceeded")) & extra
+    return Count(REMEDY, "granted_at", limited, of=OF_COMPLAINT)
+
+
 def judged(milestone, late=None):
     """Clocks of one milestone that were due and are met or overdue: kept or not.
 

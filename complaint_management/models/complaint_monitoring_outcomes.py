@@ -13,6 +13,7 @@ from .complaint_metric import (
     answered,
     complaints,
     fulfilled,
+    granted,
     received,
 )
 
@@ -180,6 +181,32 @@ class ComplaintMonitoring(models.AbstractModel):
                 help=self.env._("Remedies whose promised day is over, as of now."),
             ),
             Metric(
+                "limits",
+                self.env._("Compensation limits kept"),
+                "remedies",
+                unit="share",
+                part=granted(Domain("authority", "!=", "exceeded")),
+                whole=granted(),
+                better="more",
+                clause="5.4",
+                help=self.env._(
+                    "Of the remedies granted in the period that cost something, where "
+                    "limits were set: within the limit of who granted them, or "
+                    "approved. Only an earlier register can bring in others."
+                ),
+            ),
+            Metric(
+                "approved_remedies",
+                self.env._("Granted with approval"),
+                "remedies",
+                part=granted(Domain("authority", "=", "approved")),
+                clause="5.4",
+                help=self.env._(
+                    "Remedies above the limit of who granted them, which somebody else "
+                    "approved."
+                ),
+            ),
+            Metric(
                 "improvements",
                 self.env._("Improvements made"),
                 "remedies",
@@ -239,12 +266,6 @@ class ComplaintMonitoring(models.AbstractModel):
         return [
             Metric(
                 "trained", self.env._("Handlers trained"), "improvement", clause="6.4"
-            ),
-            Metric(
-                "limits",
-                self.env._("Compensation limits kept"),
-                "improvement",
-                clause="5.4",
             ),
             Metric(
                 "effectiveness",

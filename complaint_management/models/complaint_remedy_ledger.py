@@ -14,7 +14,10 @@ REMEDY = (
     "due_date",
     "state",
     "fulfilled_on",
+    "authority",
 )
+#: What changes along with a field that is written.
+FOLLOWING = ("fulfilled_on", "authority")
 
 
 class ComplaintRemedy(models.Model):
@@ -28,8 +31,7 @@ class ComplaintRemedy(models.Model):
         return remedies
 
     def write(self, vals):
-        # a remedy carried out gets its day along with that
-        names = [name for name in REMEDY if name in vals or name == "fulfilled_on"]
+        names = [name for name in REMEDY if name in vals or name in FOLLOWING]
         before = {remedy: {name: remedy[name] for name in names} for remedy in self}
         result = super().write(vals)
         for remedy, values in before.items():

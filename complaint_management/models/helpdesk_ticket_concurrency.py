@@ -1,7 +1,7 @@
 """Two people with the same complaint open: the second to save is told, not lost."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 
 class HelpdeskTicket(models.Model):
@@ -33,8 +33,18 @@ class HelpdeskTicket(models.Model):
         return super().web_save(vals, specification, next_id=next_id)
 
     def _check_version(self, version):
-        # lock first, so that of two people saving at once one waits and then sees
-        self.lock_for_update()
+        try:
+            # first, so that of two people saving at once one is told
+            self.lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "Somebody else is just saving %s. Nothing of yours is lost: copy "
+                    "what you wrote, reload the page and see what has changed.",
+                    # whoever may save it may see its reference
+                    self.sudo().complaint_reference,
+                )
+            ) from None
         self.invalidate_recordset(["write_date", "write_uid"])
         other = self.write_uid
         stale = self.complaint_version and self.complaint_version != version

@@ -197,13 +197,22 @@ class HelpdeskTicket(models.Model):
     def action_verdict_accepted(self):
         """The complainant accepts: close, or say which remedies are still owed."""
         self.write({"complainant_verdict": "accepted"})
-        self._get_standing_remedies().filtered(
-            lambda remedy: remedy.state in ("proposed", "offered")
-        ).write({"state": "accepted"})
+        self._get_acceptable_remedies().write({"state": "accepted"})
         ready = self.filtered(lambda ticket: not ticket._get_missing_facts("closed"))
         if ready:
             ready._move_to_phase("closed")
         return True
+
+    def _get_acceptable_remedies(self):
+        """What was offered, and what was thought of since as far as it may be."""
+        kept_back = self.env["complaint.remedy"]
+        for ticket in self:
+            if ticket._lacks_authority():
+                kept_back |= ticket._get_proposed_remedies()
+        remedies = self.remedy_ids.filtered(
+            lambda remedy: remedy.state in ("proposed", "offered")
+        )
+        return remedies - kept_back
 
     def action_verdict_rejected(self):
         """The complainant does not accept: the complaint stays open (7.9)."""

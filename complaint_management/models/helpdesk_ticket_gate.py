@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from ..tools import phases
+from ..tools.register_import import get_register
 
 
 class HelpdeskTicket(models.Model):
@@ -77,6 +78,54 @@ class HelpdeskTicket(models.Model):
         if self._is_gateless():
             return
         missing = self._get_missing_facts(self.complaint_phase)
+        if missing:
+            self._raise_missing(self.complaint_phase, missing)
+
+    def _write_feedback(self, vals):
+        """Facts on which a phase stands may be corrected, not taken away."""
+        names = phases.KEPT & vals.keys()
+        before = {
+            ticket: (
+                ticket.complaint_phase,
+                ticket.closure_reason,
+                set(filter(ticket._is_filled, names)),
+            )
+            for ticket in self
+            if names
+        }
+        result = super()._write_feedback(vals)
+        for ticket, (phase, reason, filled) in before.items():
+            if ticket.complaint_phase == phase and not ticket._is_gateless():
+                ticket._check_still_filled(filled)
+                ticket._check_closing_stands(reason)
+        return result
+
+    def _check_closing_stands(self, reason):
+        """:raise UserError: when a closed one gets a reason that no gate has seen
+
+        :param reason: why it was closed
+        """
+        is_closed = self.complaint_phase == phases.CLOSED
+        if is_closed and self.closure_reason != reason and not get_register(self.env):
+            raise UserError(
+                self.env._(
+                    "%s is closed, and why stays as it is. If it is to end otherwise, "
+                    "choose “Reopen” first.",
+                    self.complaint_reference,
+                )
+            )
+
+    def _check_still_filled(self, names):
+        """:raise UserError: when what the phase stands on is empty
+
+        :param names: of facts that were there
+        """
+        early = self._is_early_resolution()
+        reason = self.closure_reason or self._get_closure_reason()
+        needed = phases.needed_facts(
+            self.complaint_phase, early=early, closure_reason=reason
+        )
+        missing = self._get_missing_fields([fact for fact in needed if fact in names])
         if missing:
             self._raise_missing(self.complaint_phase, missing)
 

@@ -117,6 +117,7 @@ DERIVED = frozenset(
         "complainant_country_id",
         "complainant_told_at",
         "complaint_token",
+        "decider_ids",
         "erasure_id",
         "imported_at",
         "is_imported",

@@ -70,6 +70,10 @@ class HelpdeskTicket(models.Model):
     _complaint_phase_idx = models.Index(
         "(complaint_phase, team_id) WHERE complaint_phase IS NOT NULL"
     )
+    _complaint_kanban_idx = models.Index(
+        "(stage_id, priority DESC, next_due_at, received_at DESC, id DESC) "
+        "WHERE feedback_type IS NOT NULL"
+    )
 
     # ------------------------------------------------------------
     # Stages

@@ -63,6 +63,14 @@ class HelpdeskTicket(models.Model):
         :raise UserError: for somebody who had to do with the complaint, by the gate
         """
         self.ensure_one()
+        if not self._is_answered():
+            raise UserError(
+                self.env._(
+                    "%s has no decision to review: it is being worked on, perhaps by a "
+                    "reviewer already. Reload the page.",
+                    self.complaint_reference,
+                )
+            )
         if not reviewer or reviewer in self._get_excluded_reviewers():
             self._note_refused("review", reviewer)
             raise UserError(

@@ -21,6 +21,7 @@ SYSTEM_FIELDS = frozenset(
         "respond_hours",
         "close_hours",
         "complaint_token",
+        "decider_ids",
         "verdict_origin",
         "verdict_at",
         "reopening_asked_at",

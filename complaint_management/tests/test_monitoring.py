@@ -82,7 +82,7 @@ class TestMonitoring(MonitoringCommon):
     def test_what_is_not_recorded_is_said_so_and_never_nought(self):
         self._complain()
         report = self._report()
-        for key in ("trained", "limits", "effectiveness"):
+        for key in ("trained", "effectiveness"):
             figure = self._figures(report)[key]
             self.assertFalse(figure["recorded"])
             self.assertIsNone(figure["value"])

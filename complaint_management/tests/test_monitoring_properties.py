@@ -72,6 +72,10 @@ REMEDIES = st.fixed_dictionaries(
         "amount": st.integers(0, 10_000),
         "fulfilled_on": MOMENTS,
         "due_date": MOMENTS,
+        "granted_at": MOMENTS,
+        "authority": st.sampled_from(
+            [None, "no_limit", "within", "approved", "exceeded"]
+        ),
     }
 )
 SETTINGS = settings(
@@ -175,7 +179,8 @@ class TestMonitoringProperties(MonitoringCommon):
         for remedy in remedies:
             cr.execute(
                 "INSERT INTO complaint_remedy (ticket_id, company_id, type_id, state, "
-                "amount, fulfilled_on, due_date) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                "amount, fulfilled_on, due_date, granted_at, authority) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
                     self.pool[remedy["ticket"]].id,
                     self.company.id,
@@ -184,6 +189,8 @@ class TestMonitoringProperties(MonitoringCommon):
                     remedy["amount"],
                     self._ago(remedy["fulfilled_on"]),
                     self._ago(remedy["due_date"]),
+                    self._ago(remedy["granted_at"]),
+                    remedy["authority"],
                 ],
             )
 
@@ -250,6 +257,11 @@ class TestMonitoringProperties(MonitoringCommon):
         promised = [
             row for row in self.remedies if row["state"] in ("offered", "accepted")
         ]
+        limited = when(
+            self.remedies,
+            "granted_at",
+            lambda r: r["authority"] not in (None, "no_limit"),
+        )
         waiting = []
         for row in self.tickets:
             ended = {"closed": row["closed_date"], "referred": row["referred_at"]}
@@ -302,6 +314,7 @@ class TestMonitoringProperties(MonitoringCommon):
             "remedies_overdue": count(
                 promised, lambda r: r["due_date"] and r["due_date"] < at.date()
             ),
+            "approved_remedies": count(limited, lambda r: r["authority"] == "approved"),
             "improvements": count(
                 fulfilled, lambda r: r["type_id"] == self.kinds[1].id
             ),
@@ -334,6 +347,7 @@ class TestMonitoringProperties(MonitoringCommon):
             ),
             "reassessed": share(assessed, lambda t: t["reassessed_at"]),
             "upheld": share(decided, lambda t: t["decision"] != "not_upheld"),
+            "limits": share(limited, lambda r: r["authority"] != "exceeded"),
             "recurrent": share(causes, lambda t: t["recurrence"] != "isolated"),
         }
 

@@ -39,6 +39,31 @@ class TestPhase(ComplaintCommon):
         ):
             self.assertIn(fact, message)
 
+    def test_facts_on_which_a_phase_stands_are_not_taken_away(self):
+        complaint = self._answered()
+        for name in ("severity", "findings", "decision", "decision_reasons"):
+            with self.subTest(fact=name), self.assertRaises(UserError) as caught:
+                complaint[name] = False
+            self.assertIn(
+                complaint._fields[name]._description_string(self.env),
+                str(caught.exception),
+            )
+        complaint.write({"severity": "high", "findings": "<p>Corrected.</p>"})
+
+    def test_why_it_was_closed_is_not_changed_past_the_gate(self):
+        complaint = self._complain()
+        self.step(complaint, "withdraw", reason="Found it")
+        for change in (
+            lambda: self.step(complaint, "exhaust", reason="Nothing left"),
+            lambda: complaint.write({"closure_reason": "accepted"}),
+            lambda: complaint.write(
+                {"closure_reason": "no_answer", "complaint_phase": "closed"}
+            ),
+        ):
+            with self.assertRaises(UserError):
+                change()
+        self.assertEqual(complaint.closure_reason, "withdrawn")
+
     def test_facts_and_phase_may_come_in_one_write(self):
         complaint = self._acknowledged()
         complaint.write({**ASSESSED, "complaint_phase": "assessed"})

@@ -28,6 +28,11 @@ FACTS = {
     RESPONDED: ("findings", "decision", "decision_reasons"),  # 7.6-7.8
     CLOSED: ("complainant_verdict", "closure_reason"),  # 7.9
 }
+#: What a phase that was reached stands on: corrected, but not taken away. Whoever
+#: investigates may be taken off before somebody else is found.
+KEPT = frozenset(name for names in FACTS.values() for name in names) - {
+    "investigator_id"
+}
 #: What an early resolution does without: a simple complaint settled on the spot.
 NOT_NEEDED_EARLY = frozenset({"investigator_id", "findings"})
 #: Decisions that find for the complainant and therefore owe a remedy (7.7).

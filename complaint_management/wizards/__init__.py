@@ -13,4 +13,6 @@ from . import (
     complaint_simulation_remarks,
     complaint_simulation_words,
     complaint_step,
+    complaint_step_approval,
+    complaint_step_version,
 )

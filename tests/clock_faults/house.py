@@ -16,6 +16,8 @@ from psycopg2 import sql
 from odoo.tools import config
 
 NURSERY = Path(__file__).with_name("nursery.py")
+#: Overdue complaints in the model, by what their level does (``jobs.fill``).
+PLAIN, LETTERS, URGENT = 9_700, 200, 100
 #: Seconds after which a process is taken to be stuck.
 PATIENCE = 300
 

@@ -4,6 +4,7 @@ import functools
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 HANDLERS = 60
@@ -256,3 +257,34 @@ def handle(env, talk, login, ticket_id, vals, hold=False):
 
     retrying(functools.partial(request), env)
     env.cr.commit()
+
+
+def act(env, talk, login, code, **names):
+    """A request of somebody's, as Odoo's web server runs it: tried again on collisions.
+
+    :param str code: with ``env``, theirs, and ``names``
+    :return: what they are told where it is refused; None: it is done
+    """
+    people = env["res.users"].with_context(active_test=False)
+    user = people.search([("login", "=", login)])
+    program = compile(code, "request", "exec")
+
+    def request():
+        exec(program, {"env": env(user=user), "Command": Command, **names})
+
+    try:
+        retrying(request, env)
+    except UserError as error:  # and its kinds: no right, locked, not valid
+        env.cr.rollback()
+        return str(error)
+
+
+def check_ledger(env, talk, ticket_id):
+    """What a check of the ledger finds wrong with one complaint."""
+    ticket = env["helpdesk.ticket"].browse(ticket_id)
+    report = env["complaint.ledger"]._check(ticket.company_id)
+    return [
+        problem.code
+        for problem in report.problems
+        if problem.where == ticket.complaint_reference
+    ]
