@@ -4,7 +4,7 @@
     "name": "Complaint Management (ISO 10002)",
     "summary": "Handle complaints on the helpdesk by ISO 10002: one reference, "
     "one gate for every phase, decisions with reasons and remedies",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Complaint Management contributors",
