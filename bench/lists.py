@@ -84,8 +84,8 @@ def fill(env, ticket, count, stages, **changes):
         f"SELECT generate_series({first}, {first + count - 1}) AS n",
         number="'B' || n",
         access_token="NULL",
-        priority="(n % 4)::text",
-        stage_id=f"(ARRAY{stages.ids})[1 + n % {len(stages)}]",
+        priority="mod(n, 4)::text",
+        stage_id=f"(ARRAY{stages.ids})[1 + mod(n, {len(stages)})]",
         create_date="t.create_date - n * interval '1 minute'",
         **changes,
     )
@@ -94,6 +94,7 @@ def fill(env, ticket, count, stages, **changes):
 def fill_complaints(env, complaint, count):
     """The same, with what a complaint has beside."""
     stages = env["helpdesk.ticket.stage"].search([("complaint_phase", "!=", False)])
+    stage = f"(ARRAY{stages.ids})[1 + mod(n, {len(stages)})]"
     cases = " ".join(f"WHEN {s.id} THEN '{s.complaint_phase}'" for s in stages)
     fill(
         env,
@@ -102,8 +103,8 @@ def fill_complaints(env, complaint, count):
         stages,
         complaint_reference="'B/' || n",
         complaint_token="NULL",
-        complaint_phase=f"CASE (ARRAY{stages.ids})[1 + n % {len(stages)}] {cases} END",
-        severity="(ARRAY['low', 'medium', 'high', 'critical'])[1 + n % 4]",
+        complaint_phase=f"CASE {stage} {cases} END",
+        severity="(ARRAY['low', 'medium', 'high', 'critical'])[1 + mod(n, 4)]",
         received_at="t.received_at - n * interval '1 minute'",
         next_due_at="t.next_due_at + n * interval '1 minute'",
     )

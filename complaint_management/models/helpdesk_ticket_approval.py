@@ -235,9 +235,6 @@ class HelpdeskTicket(models.Model):
         """Whoever writes the decision has decided; what was approved holds no more."""
         if not CHANGING & vals.keys():
             return super()._write_feedback(vals)
-        decides = any(vals.get(name) for name in DECISION)
-        if decides and not get_register(self.env):
-            vals["decider_ids"] = [Command.link(self.env.uid)]
         before = {
             ticket: (ticket._is_answered(), ticket._get_reasons_mark())
             for ticket in self
@@ -246,6 +243,9 @@ class HelpdeskTicket(models.Model):
         for ticket, (was_answered, mark) in before.items():
             if not ticket.feedback_type or mark == ticket._get_reasons_mark():
                 continue
+            if any(vals.get(name) for name in DECISION) and not get_register(self.env):
+                # nobody writes by hand who has decided
+                ticket.sudo().decider_ids = [Command.link(self.env.uid)]
             if was_answered and ticket._is_answered():
                 ticket._check_decision_stands()
             else:

@@ -175,7 +175,7 @@ class LifeCommon(AuthorityCommon, ClockCommon):
         )
 
     def _do_add_remedy(self, ticket, number):
-        amount = (0, 40, 100, 130, 700, 5000)[number % 6]
+        amount = (700, 40, 130, 700, 900, 0, 5000)[number % 7]
         state = ("proposed", "proposed", "proposed", "offered", "fulfilled")[number % 5]
         ticket.remedy_ids = [
             fields.Command.create(

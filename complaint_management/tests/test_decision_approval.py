@@ -153,4 +153,5 @@ class TestDecisionApproval(AuthorityCommon):
         complaint.with_user(self.handler).decision = "upheld"
         complaint.with_user(self.colleague).decision_reasons = "<p>So it is.</p>"
         complaint.with_user(self.manager).order_reference = "4711"
+        complaint.with_user(self.manager).decision = "upheld"  # as it was
         self.assertEqual(complaint.decider_ids, self.handler | self.colleague)

@@ -40,7 +40,7 @@ DEEDS = sorted(
 )
 #: Half of what is done brings the complaint forward, or few would ever be closed.
 NEXT = ["_do_next"]
-WHO = ["handler", "colleague", "manager", "second_manager"] * 3
+WHO = ["handler"] * 5 + ["colleague", "manager"] * 3 + ["second_manager"] * 2
 WHO += ["suspect", "outsider", "auditor"]
 
 
