@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("complaint_letter", {
         },
         {
             content: "The letter stands in its history",
-            trigger: ".o-mail-Message:contains(We are sorry) .o-mail-AttachmentCard",
+            trigger: ".o-mail-Message:contains(We are sorry)",
         },
     ],
 });
