@@ -69,5 +69,9 @@ registry.category("web_tour.tours").add("complaint_letter", {
             trigger:
                 ".o_field_statusbar_duration .o_arrow_button_current:contains(Answered)",
         },
+        {
+            content: "The letter stands in its history",
+            trigger: ".o-mail-Message:contains(We are sorry)",
+        },
     ],
 });
