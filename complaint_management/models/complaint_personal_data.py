@@ -17,6 +17,7 @@ ERASED = frozenset(
 #: What stays: codes and institutions, which tell of nobody.
 KEPT = {
     TICKET: {"complaint_reference", "number", "external_body_id"},
+    "complaint.conflict": {"reference"},
     "complaint.letter": {"number"},
     "complaint.escalation": {"actions"},
 }
