@@ -139,10 +139,9 @@ class PrivacyLookupWizardLine(models.TransientModel):
 
     def action_unlink_all(self):
         """All of them; complaints that have to be kept stay and say why."""
-        for line in self:
-            complaint = line._get_complaint()
+        complaints = {line: line._get_complaint() for line in self}
+        for line, complaint in complaints.items():
             if not complaint:
-                super(PrivacyLookupWizardLine, line).action_unlink_all()
                 continue
             try:
                 with self.env.cr.savepoint():
@@ -150,6 +149,8 @@ class PrivacyLookupWizardLine(models.TransientModel):
             except (AccessError, UserError) as error:
                 line._note(self.env._("Kept (%s)", error))
                 line._log(complaint, "refused", kept=1)
+        others = self.filtered(lambda line: not complaints[line])
+        return super(PrivacyLookupWizardLine, others).action_unlink_all()
 
     def _refuse_part(self, complaint):
         known = self._may_read(complaint)
