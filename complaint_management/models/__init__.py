@@ -76,6 +76,7 @@ from . import (
     helpdesk_ticket_clocks,
     helpdesk_ticket_clocks_job,
     helpdesk_ticket_clocks_plan,
+    helpdesk_ticket_company,
     helpdesk_ticket_complainant,
     helpdesk_ticket_concurrency,
     helpdesk_ticket_contact,

@@ -184,7 +184,8 @@ class ComplaintScheduleLevel(models.Model):
                     ticket.complaint_reference,
                 )
             )
-        mail_id = self.template_id.send_mail(
+        template = self.template_id.with_context(tz=ticket._get_letter_tz())
+        mail_id = template.send_mail(
             ticket.id,
             email_values={"is_notification": False, "auto_delete": False},
         )

@@ -179,10 +179,13 @@ class HelpdeskTicket(models.Model):
         """Make the mails (sent by Odoo's own queue) and record them."""
         now = fields.Datetime.now()
         template = self.env.ref("complaint_management.mail_template_acknowledgement")
-        mails = template.send_mail_batch(
-            self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
-        )
-        self.env["mail.mail"]._wake_queue()
+        mails = self.env["mail.mail"]
+        for tz, tickets in self.grouped(lambda t: t._get_letter_tz()).items():
+            mails |= template.with_context(tz=tz).send_mail_batch(
+                tickets.ids,
+                email_values={"headers": repr(HEADERS), "is_notification": False},
+            )
+        mails._wake_queue()
         self._note_acknowledged(mails.mail_message_id, now)
         self.env["complaint.letter"]._keep_sent(mails, template)
 

@@ -131,9 +131,15 @@ class HelpdeskTicket(models.Model):
             return {"subject": False, "body_html": False}
         # with the rights of who writes: a wording tells nobody what they may not know
         wording = template.with_context(
-            complaint_extension=delay or {}, complaint_letter_lang=lang
+            complaint_extension=delay or {},
+            complaint_letter_lang=lang,
+            tz=self._get_letter_tz(),
         )
         return wording._generate_template(self.ids, ["subject", "body_html"])[self.id]
+
+    def _get_letter_tz(self):
+        """Name of the time zone in which letters tell days: where the company is."""
+        return self.company_id._get_complaint_tz().zone
 
     def _get_correspondent_lang(self):
         """The language chosen for a letter goes before that of the complainant."""
