@@ -99,6 +99,7 @@ from . import (
     helpdesk_ticket_public_decision,
     helpdesk_ticket_public_form,
     helpdesk_ticket_recurrence,
+    helpdesk_ticket_sender,
     helpdesk_ticket_similar,
     helpdesk_ticket_reassessment,
     helpdesk_ticket_registration,

@@ -157,6 +157,7 @@ class ComplaintNotice(models.Model):
                 or self.env.user.email_formatted,
                 "auto_delete": False,
                 "headers": repr({"Auto-Submitted": "auto-generated"}),
+                **tickets[:1]._prepare_sender_values(),
             }
         )
         self.write({"told_at": fields.Datetime.now(), "mail_id": mail.id})

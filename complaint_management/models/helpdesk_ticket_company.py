@@ -1,4 +1,4 @@
-"""What a complaint is given belongs to its company, and who handles it works there (4.10)."""
+"""What a complaint is given, and who handles it, is of its company (4.10)."""
 
 from odoo import api, models
 from odoo.exceptions import ValidationError

@@ -70,10 +70,13 @@ class HelpdeskTicket(models.Model):
         :raise UserError: when the facts of the decision are incomplete
         """
         self.ensure_one()
+        self.check_access("write")
         self._check_ready_to_answer()
         return self._open_new_letter("review" if self.review_level else "decision")
 
     def _open_new_letter(self, kind):
+        """:raise AccessError: for who may not write to the complainant"""
+        self.check_access("write")
         clock = self._get_clock_to_extend() if kind == "delay" else None
         return {
             "name": self.env._("Write a letter"),
@@ -136,10 +139,6 @@ class HelpdeskTicket(models.Model):
             tz=self._get_letter_tz(),
         )
         return wording._generate_template(self.ids, ["subject", "body_html"])[self.id]
-
-    def _get_letter_tz(self):
-        """Name of the time zone in which letters tell days: where the company is."""
-        return self.company_id._get_complaint_tz().zone
 
     def _get_correspondent_lang(self):
         """The language chosen for a letter goes before that of the complainant."""

@@ -11,7 +11,7 @@ RESULT = "1234321"
 PAYLOAD = (
     "=1+1\"'><script>console.error('pwned')</script>"
     "<img src=x onerror=\"console.error('pwned')\">"
-    '<a href="javascript:console.error(\'pwned\')">here</a>'
+    "<a href=\"javascript:console.error('pwned')\">here</a>"
     "{{ 1111 * 1111 }} ${1111 * 1111} {% print(1111 * 1111) %}"
     '<t t-out="1111 * 1111">%(name)s</t>'
     "'; SELECT pg_sleep(9) --"

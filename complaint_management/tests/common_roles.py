@@ -455,6 +455,11 @@ class RoleCommon(ComplaintCommon):
             },
             "letter": {"ticket_id": complaint.id, "kind": "progress"},
             "sent_letter": {"ticket_id": complaint.id, "kind": "progress"},
+            "milestone": {
+                "schedule_id": cls.records["schedule"].id,
+                "milestone": "assess",
+                "amount": 1,
+            },
             "optout": {"email": "another@example.com"},
             "ticket": {"name": "Another", "description": "Another"},
         }
@@ -466,12 +471,10 @@ class RoleCommon(ComplaintCommon):
     @contextmanager
     def _undone(self):
         """What happens inside is undone afterwards."""
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint(flush=False)
+        savepoint = self.env.cr.savepoint()
         try:
             yield
         finally:
-            self.env.cr.precommit.clear()
-            self.env.invalidate_all(flush=False)
             savepoint.rollback()
             savepoint.close(rollback=False)
+            self.env.invalidate_all(flush=False)

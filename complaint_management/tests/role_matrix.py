@@ -48,6 +48,7 @@ OVERSEERS = MANAGERS | {"auditor"}
 STAFF = OVERSEERS | TEAM | {"outsider"}
 ROLE_HOLDERS = STAFF | {"foreigner"}
 HANDLERS = ROLE_HOLDERS - {"auditor"}
+SYSTEM = frozenset({"administrator"})
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,15 @@ CHAPTERS = [
                 w=frozenset({"handler", "manager"}),
                 c=HANDLERS - {"foreigner"},
             ),
-            Row("remedy", "complaint.remedy", "a remedy", READERS, INSIDE, INSIDE, INSIDE),
+            Row(
+                "remedy",
+                "complaint.remedy",
+                "a remedy",
+                READERS,
+                INSIDE,
+                INSIDE,
+                INSIDE,
+            ),
             Row(
                 "letter",
                 "complaint.letter",
@@ -123,7 +132,11 @@ CHAPTERS = [
                 INSIDE,
             ),
             Row(
-                "sent_letter", "complaint.letter", "a letter that was sent", READERS, c=INSIDE
+                "sent_letter",
+                "complaint.letter",
+                "a letter that was sent",
+                READERS,
+                c=INSIDE,
             ),
             trace("analysis", "complaint.analysis", "its row in the analysis"),
         ],
@@ -132,7 +145,9 @@ CHAPTERS = [
         "Messages, files and to-dos of a complaint",
         [
             Row("message", "mail.message", "a message", r=READERS, c=INSIDE),
-            Row("attachment", "ir.attachment", "a file", READERS, INSIDE, INSIDE, INSIDE),
+            Row(
+                "attachment", "ir.attachment", "a file", READERS, INSIDE, INSIDE, INSIDE
+            ),
             Row("activity", "mail.activity", "a to-do", r=READERS, w=INSIDE, c=INSIDE),
             Row("follower", "mail.followers", "a follower", r=NOBODY),
             Row("mail", "mail.mail", "a mail in the queue"),
@@ -156,9 +171,13 @@ CHAPTERS = [
         "Satisfaction",
         [
             trace("invitation", "complaint.survey.invitation", "an invitation"),
-            trace("satisfaction", "complaint.satisfaction", "scores, once it is closed"),
+            trace(
+                "satisfaction", "complaint.satisfaction", "scores, once it is closed"
+            ),
             trace("answer", "survey.user_input", "the answers as given", NOBODY),
-            trace("answer_line", "survey.user_input.line", "one answer as given", NOBODY),
+            trace(
+                "answer_line", "survey.user_input.line", "one answer as given", NOBODY
+            ),
             trace(
                 "dissatisfaction",
                 "complaint.dissatisfaction",
@@ -185,9 +204,18 @@ CHAPTERS = [
             trace("entry", "complaint.ledger.entry", "an entry of the ledger"),
             trace("seal", "complaint.ledger.seal", "a seal", OVERSEERS),
             trace("run", "complaint.ledger.run", "a check of the ledger", OVERSEERS),
-            trace("problem", "complaint.ledger.problem", "what a check found", OVERSEERS),
-            trace("head", "complaint.ledger.head", "the head of a chain", {"administrator"}),
-            trace("leaf", "complaint.ledger.leaf", "a leaf of a seal", {"administrator"}),
+            trace(
+                "problem", "complaint.ledger.problem", "what a check found", OVERSEERS
+            ),
+            trace(
+                "head",
+                "complaint.ledger.head",
+                "the head of a chain",
+                SYSTEM,
+            ),
+            trace(
+                "leaf", "complaint.ledger.leaf", "a leaf of a seal", {"administrator"}
+            ),
         ],
     ),
     Chapter(
@@ -244,7 +272,7 @@ CHAPTERS = [
                 "counter",
                 "complaint.rate.counter",
                 "how often somebody sent the form",
-                {"administrator"},
+                SYSTEM,
             ),
         ],
     ),
@@ -261,7 +289,9 @@ CHAPTERS = [
                 "moving to another schedule",
                 MANAGERS | {"foreigner"},
             ),
-            window("register", "complaint.register", "asking for a register", ROLE_HOLDERS),
+            window(
+                "register", "complaint.register", "asking for a register", ROLE_HOLDERS
+            ),
         ],
     ),
     Chapter(
@@ -288,6 +318,7 @@ AS_ODOO_HAS_IT = frozenset(
         "base.partner.merge.automatic.wizard",
         "base_import.import",
         "ir.actions.report",
+        "ir.rule",
         "ir.sequence",
         "product.product",
         "product.template",
@@ -306,11 +337,11 @@ HEAD = """\
 # Who may do what
 
 Made from `complaint_management/tests/role_matrix.py`; a test holds the server to it,
-operation by operation, on real records and for every model of the addon, and another one
-fails when this page is not what the table says. To change it, change the table.
+operation by operation, on real records and for every model of the addon; another fails
+when this page is not what the table says. To change it, change the table.
 
-**r**ead (search, count, group, export), **w**rite, **c**reate, **d**elete. An empty cell:
-nothing, and nothing is found. Buttons and routes are in
+**r**ead (search, count, group, export), **w**rite, **c**reate, **d**elete. An empty
+cell is nothing at all: not even found. Buttons and routes are in
 `complaint_management/tests/attack_table.py`.
 
 """

@@ -1,4 +1,4 @@
-"""Hostile text in every field that somebody may fill in comes out as text (4.9, 4.10)."""
+"""Hostile text in every field that can be filled in comes out as text (4.9, 4.10)."""
 
 import email
 import email.policy
@@ -9,11 +9,12 @@ import zipfile
 
 from openpyxl import load_workbook
 
-from odoo.addons.base.tests.common import MockSmtplibCase
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.base.tests.common import MockSmtplibCase
 
 from .common_payloads import MARK, PAYLOAD, get_trouble
 from .common_roles import RoleCommon
@@ -300,7 +301,7 @@ class TestPayloads(PayloadCommon, MockSmtplibCase):
 
 @tagged("post_install", "-at_install")
 class TestPayloadsInBrowser(PayloadCommon):
-    """A browser that runs the payload says “pwned” as an error, which fails the test."""
+    """A browser that runs the payload says “pwned” as an error: the test fails."""
 
     def test_nothing_runs_in_form_kanban_and_portal(self):
         for login, path, ready in (
