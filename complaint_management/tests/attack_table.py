@@ -59,6 +59,10 @@ METHODS = {
     (COMPLAINT, "action_assess"): on("complaint", INSIDE),
     (COMPLAINT, "action_close"): on("complaint", INSIDE),
     (COMPLAINT, "action_communicate_decision"): on("complaint", INSIDE),
+    (COMPLAINT, "action_declare_conflict"): on("complaint", INSIDE),
+    (COMPLAINT, "action_take_back_approval"): on("complaint", INSIDE),
+    (COMPLAINT, "action_view_conflicts"): on("complaint", READERS),
+    (COMPLAINT, "action_view_second_looks"): on("complaint", READERS),
     (COMPLAINT, "action_evidence_pack"): on("complaint", OVERSEE),
     (COMPLAINT, "action_extend_answer"): on("complaint", INSIDE),
     (COMPLAINT, "action_investigate"): on("complaint", INSIDE),
@@ -107,6 +111,15 @@ METHODS = {
     ("complaint.overview", "get_overview"): of_model(ROLE_HOLDERS),
     # products
     ("product.template", "action_view_complaints"): of_model(SIGNED_IN),
+    # objectivity, authority, privacy
+    ("complaint.approval", "action_open_complaint"): on("approval", READERS),
+    ("complaint.legal.hold", "action_lift"): on("hold", {"manager"}),
+    ("complaint.retention", "action_activate"): on("retention", MANAGERS),
+    ("complaint.retention", "action_switch_off"): on("retention", MANAGERS),
+    ("complaint.retention", "action_view_due"): on("retention", OVERSEERS),
+    ("complaint.second.look", "action_done"): on("second_look", {"manager"}),
+    ("complaint.second.look", "action_open_complaint"): on("second_look", READERS),
+    ("complaint.second.look", "action_reopen"): on("second_look", INSIDE),
     # letters and remedies
     ("complaint.letter", "action_approve"): on("letter", INSIDE),
     ("complaint.letter", "action_ask_approval"): on("letter", INSIDE),
@@ -136,7 +149,11 @@ METHODS = {
     ("complaint.trend.signal", "action_open"): on("signal", OVERSEERS),
     ("complaint.trend.signal", "action_view_complaints"): on("signal", OVERSEERS),
     # windows: of somebody else's
+    ("complaint.conflict.declaration", "action_confirm"): on("declaration", ()),
     ("complaint.extension", "action_confirm"): on("extension", ()),
+    ("complaint.privacy.request", "action_erase"): on("request", ()),
+    ("complaint.privacy.request", "action_hand_out"): on("request", ()),
+    ("complaint.privacy.request", "action_refuse"): on("request", ()),
     ("complaint.phone.intake", "action_register"): on("phone", ()),
     ("complaint.register", "action_download"): on("register", ()),
     ("complaint.register", "action_print"): on("register", ()),
@@ -155,6 +172,9 @@ METHODS = {
     ),
     ("ir.actions.report", "get_paperformat"): of_model(INTERNAL),
     ("ir.fields.converter", "db_id_for"): of_model(()),
+    ("privacy.lookup.wizard.line", "action_archive_all"): of_model(()),
+    ("privacy.lookup.wizard.line", "action_unlink"): of_model(()),
+    ("privacy.lookup.wizard.line", "action_unlink_all"): of_model(()),
     # the mail gateway: a program of the house calls it
     ("mail.thread", "message_process"): of_model(
         INTERNAL, COMPLAINT, "From: a@example.com\nTo: nobody@example.com\n\nHello"
@@ -165,7 +185,11 @@ METHODS = {
 
 #: (window, method) -> who gets something done by their own window on the complaint.
 WINDOWS = {
+    ("declaration", "action_confirm"): INSIDE,
     ("extension", "action_confirm"): INSIDE,
+    ("request", "action_erase"): MANAGERS,
+    ("request", "action_hand_out"): MANAGERS,
+    ("request", "action_refuse"): MANAGERS,
     ("move", "action_confirm"): frozenset({"manager"}),
     ("phone", "action_register"): HANDLERS - {"foreigner"},
     ("register", "action_download"): STAFF,
@@ -220,7 +244,7 @@ def doors(path, get=False, post=False, shows=False, **form):
 
 
 ROUTES = {
-    **doors("", get=True, shows=True),
+    **doors("", get=True, post=True, shows=True),
     **doors("/write", get=True, post=True, shows=True, text="Written"),
     **doors("/<string:step>", get=True),
     **doors("/withdraw", get=True, post=True, **STEPS),
@@ -238,6 +262,9 @@ ROUTES = {
     ),
     "/complaints/ledger/export": Route(
         "/complaints/ledger/export", WATCHERS, WATCHERS, is_noted=True
+    ),
+    "/complaints/privacy/<int:request_id>/data": Route(
+        "/complaints/privacy/{request}/data"
     ),
     "/complaints/register/<int:register_id>/xlsx": Route(
         "/complaints/register/{register}/xlsx"

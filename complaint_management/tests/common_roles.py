@@ -32,6 +32,9 @@ class RoleCommon(ComplaintCommon):
         cls._make_evidence()
         cls._make_figures()
         cls._make_configuration()
+        cls._make_independence()
+        cls._make_authority()
+        cls._make_privacy()
         cls._make_windows()
         cls.made_of = cls._prepare_made_of()
         cls.env.flush_all()
@@ -391,6 +394,82 @@ class RoleCommon(ComplaintCommon):
         )
 
     @classmethod
+    def _make_independence(cls):
+        today = fields.Date.today()
+        draw = cls.env["complaint.second.look.draw"].create(
+            {
+                "company_id": cls.company.id,
+                "first_day": today - timedelta(days=60),
+                "last_day": today - timedelta(days=30),
+                "drawn_at": fields.Datetime.now(),
+                "seed": "of the tests",
+            }
+        )
+        protected = cls._complain(is_identity_protected=True)
+        cls.env.flush_all()
+        cls._keep(
+            draw=draw,
+            second_look=cls.env["complaint.second.look"].create(
+                {
+                    "ticket_id": cls.records["closed"].id,
+                    "draw_id": draw.id,
+                    "user_id": cls.manager.id,
+                }
+            ),
+            conflict=cls.env["complaint.conflict"].create(
+                {
+                    "ticket_id": cls.records["complaint"].id,
+                    "user_id": cls.outsider.id,
+                    "part": "none",
+                    "reason": CANARY,
+                    "declared_at": fields.Datetime.now(),
+                }
+            ),
+            protected=cls.env["complaint.protected"].search(
+                [("ticket_id", "=", protected.id)]
+            ),
+        )
+
+    @classmethod
+    def _make_authority(cls):
+        cls._keep(
+            approval=cls.env["complaint.approval"].create(
+                {
+                    "ticket_id": cls.records["complaint"].id,
+                    "asked_by_id": cls.handler.id,
+                    "asked_at": fields.Datetime.now(),
+                    "reason": CANARY,
+                }
+            ),
+            authority=cls.env["complaint.authority"].create(
+                {
+                    "group_id": cls.env.ref(
+                        "complaint_management.group_complaint_handler"
+                    ).id,
+                    "company_id": cls.company.id,
+                    "currency_id": cls.company.currency_id.id,
+                    "is_unlimited": True,
+                }
+            ),
+        )
+
+    @classmethod
+    def _make_privacy(cls):
+        ours = {"company_id": cls.company.id}
+        cls._keep(
+            retention=cls.env["complaint.retention"].create(
+                {**ours, "name": "Of this company", "keep_number": 9}
+            ),
+            erasure=cls.env["complaint.erasure"].create({**ours, "cause": "request"}),
+            privacy_log=cls.env["complaint.privacy.log"].create(
+                {**ours, "kind": "access", "user_id": cls.manager.id}
+            ),
+            hold=cls.env["complaint.legal.hold"].create(
+                {"ticket_id": cls.records["complaint"].id, "reason": CANARY}
+            ),
+        )
+
+    @classmethod
     def _make_windows(cls):
         complaint = cls.records["complaint"]
         cls._keep(
@@ -424,6 +503,20 @@ class RoleCommon(ComplaintCommon):
                 }
             ),
             register=cls.env["complaint.register"].create({}),
+            declaration=cls.env["complaint.conflict.declaration"].create(
+                {"ticket_id": complaint.id, "reason": CANARY}
+            ),
+            request=cls.env["complaint.privacy.request"].create(
+                {"email": "complainant@example.com"}
+            ),
+        )
+        cls._keep(
+            request_line=cls.env["complaint.privacy.request.line"].create(
+                {
+                    "request_id": cls.records["request"].id,
+                    "ticket_id": complaint.id,
+                }
+            )
         )
 
     @classmethod

@@ -219,6 +219,57 @@ CHAPTERS = [
         ],
     ),
     Chapter(
+        "Objectivity",
+        [
+            trace(
+                "conflict",
+                "complaint.conflict",
+                "a conflict that a handler of another team declared",
+                {"outsider", "manager", "auditor"},
+            ),
+            trace("draw", "complaint.second.look.draw", "a draw", OVERSEERS),
+            Row(
+                "second_look",
+                "complaint.second.look",
+                "a second look by the manager",
+                r=READERS,
+                w=frozenset({"manager"}),
+            ),
+            trace("protected", "complaint.protected", "one of protected identity"),
+        ],
+    ),
+    Chapter(
+        "Authority",
+        [
+            trace("approval", "complaint.approval", "an approval"),
+            Row(
+                "authority",
+                "complaint.authority",
+                "the limit of a role",
+                r=STAFF | SYSTEM,
+                w=SYSTEM,
+                c=SYSTEM,
+            ),
+        ],
+    ),
+    Chapter(
+        "Privacy",
+        [
+            configuration(
+                "retention", "complaint.retention", "a retention rule", OVERSEERS
+            ),
+            trace("erasure", "complaint.erasure", "an erasure", OVERSEERS),
+            trace("privacy_log", "complaint.privacy.log", "an entry", OVERSEERS),
+            Row(
+                "hold",
+                "complaint.legal.hold",
+                "a legal hold",
+                r=READERS,
+                c=frozenset({"manager"}),
+            ),
+        ],
+    ),
+    Chapter(
         "Figures",
         [
             configuration("objective", "complaint.objective", "an objective"),
@@ -290,6 +341,24 @@ CHAPTERS = [
                 MANAGERS | {"foreigner"},
             ),
             window(
+                "declaration",
+                "complaint.conflict.declaration",
+                "declaring a conflict",
+                INSIDE,
+            ),
+            window(
+                "request",
+                "complaint.privacy.request",
+                "a request of a person",
+                MANAGERS | {"foreigner"},
+            ),
+            window(
+                "request_line",
+                "complaint.privacy.request.line",
+                "a complaint of that person",
+                NOBODY,
+            ),
+            window(
                 "register", "complaint.register", "asking for a register", ROLE_HOLDERS
             ),
         ],
@@ -311,13 +380,19 @@ CHAPTERS = [
 ]
 ROWS = [row for chapter in CHAPTERS for row in chapter.rows]
 
-#: Models of Odoo's that we extend, and that hold nothing of a complaint: Odoo's own
-#: rules stand.
+#: Models of Odoo's that we extend. They hold nothing of a complaint, or what belongs to
+#: messages: Odoo's own rules stand, and tests of independence.
 AS_ODOO_HAS_IT = frozenset(
     {
         "base.partner.merge.automatic.wizard",
         "base_import.import",
         "ir.actions.report",
+        "mail.message.schedule",
+        "mail.message.translation",
+        "mail.notification",
+        "mail.scheduled.message",
+        "privacy.lookup.wizard",
+        "privacy.lookup.wizard.line",
         "ir.rule",
         "ir.sequence",
         "product.product",
