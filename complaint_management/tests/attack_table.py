@@ -172,9 +172,9 @@ METHODS = {
     ),
     ("ir.actions.report", "get_paperformat"): of_model(INTERNAL),
     ("ir.fields.converter", "db_id_for"): of_model(()),
-    ("privacy.lookup.wizard.line", "action_archive_all"): of_model(()),
+    ("privacy.lookup.wizard.line", "action_archive_all"): of_model(SIGNED_IN),
     ("privacy.lookup.wizard.line", "action_unlink"): of_model(()),
-    ("privacy.lookup.wizard.line", "action_unlink_all"): of_model(()),
+    ("privacy.lookup.wizard.line", "action_unlink_all"): of_model(SIGNED_IN),
     # the mail gateway: a program of the house calls it
     ("mail.thread", "message_process"): of_model(
         INTERNAL, COMPLAINT, "From: a@example.com\nTo: nobody@example.com\n\nHello"
