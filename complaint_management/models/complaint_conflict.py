@@ -98,6 +98,7 @@ class HelpdeskTicket(models.Model):
     def action_view_conflicts(self):
         """The conflicts of interest declared on this complaint."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "complaint_management.complaint_conflict_action"
         )

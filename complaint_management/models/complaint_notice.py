@@ -93,7 +93,8 @@ class ComplaintNotice(models.Model):
 
     @api.model
     def _tell(self, user):
-        """Queue the mails for one person: urgent notices singly, the rest as one."""
+        """Queue the mails for one person: urgent notices singly, the rest of a company
+        as one."""
         waiting = self.search(
             [("told_at", "=", False), ("user_id", "=", user.id)]
         ).try_lock_for_update()
@@ -103,10 +104,10 @@ class ComplaintNotice(models.Model):
         )
         (waiting - notices)._pass_to_managers()
         parcels = [notice for notice in notices if notice.is_urgent]
-        parcels.append(notices.filtered(lambda notice: not notice.is_urgent))
+        rest = notices.filtered(lambda notice: not notice.is_urgent)
+        parcels += rest.grouped(lambda notice: notice.escalation_id.company_id).values()
         for parcel in parcels:
-            if parcel:
-                parcel._queue_mail(user)
+            parcel._queue_mail(user)
 
     def _pass_to_managers(self):
         """What cannot be told any more to whom it was meant for is told to managers,
@@ -156,6 +157,7 @@ class ComplaintNotice(models.Model):
                 or self.env.user.email_formatted,
                 "auto_delete": False,
                 "headers": repr({"Auto-Submitted": "auto-generated"}),
+                **tickets[:1]._prepare_sender_values(),
             }
         )
         self.write({"told_at": fields.Datetime.now(), "mail_id": mail.id})

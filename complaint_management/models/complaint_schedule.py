@@ -281,10 +281,13 @@ class ComplaintSchedule(models.Model):
         }
 
     def action_activate(self):
+        """Use a schedule again that was put aside."""
+        self.check_access("write")
         return self.action_unarchive()
 
     def action_view_complaints(self):
         """Complaints that run or ran on this schedule."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "complaint_management.complaint_action_all"
         )

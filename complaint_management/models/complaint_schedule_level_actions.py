@@ -184,9 +184,14 @@ class ComplaintScheduleLevel(models.Model):
                     ticket.complaint_reference,
                 )
             )
-        mail_id = self.template_id.send_mail(
+        template = self.template_id.with_context(tz=ticket._get_letter_tz())
+        mail_id = template.send_mail(
             ticket.id,
-            email_values={"is_notification": False, "auto_delete": False},
+            email_values={
+                "is_notification": False,
+                "auto_delete": False,
+                **ticket._prepare_sender_values(),
+            },
         )
         self.env["mail.mail"]._wake_queue()
         ticket._note_told()

@@ -148,11 +148,22 @@ class ComplaintSurveyInvitation(models.Model):
             else:
                 row._note_reminder(settings[row.ticket_id], now)
         self._ensure_tokens()
-        mails = self.env.ref(template).send_mail_batch(
-            self.ids, force_send=False, email_values={"is_notification": False}
-        )
-        for row, mail in zip(self, mails, strict=True):
-            mail.headers = repr(row._get_headers())
+        for rows in self.grouped("company_id").values():
+            ticket = rows[0].ticket_id
+            mails = (
+                self.env.ref(template)
+                .with_context(tz=ticket._get_letter_tz())
+                .send_mail_batch(
+                    rows.ids,
+                    force_send=False,
+                    email_values={
+                        "is_notification": False,
+                        **ticket._prepare_sender_values(),
+                    },
+                )
+            )
+            for row, mail in zip(rows, mails, strict=True):
+                mail.headers = repr(row._get_headers())
         self.env["mail.mail"]._wake_queue()
 
     def _note_invitation(self, settings, now):

@@ -236,6 +236,7 @@ class ComplaintTrendSignal(models.Model):
     def action_open(self):
         """This rise on a page of its own, with its complaints and what was said."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -189,6 +189,12 @@ class HelpdeskTicket(models.Model):
         self._follow_with_clocks(vals)
         return True
 
+    def unlink(self):
+        """Refuse before Odoo takes the messages away, which it does without asking."""
+        self.check_access("unlink")
+        self._unlink_except_registered()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
         """A reference once given stays in the register (4.9, 8.1)."""

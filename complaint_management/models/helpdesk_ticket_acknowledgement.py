@@ -105,6 +105,7 @@ class HelpdeskTicket(models.Model):
 
         :raise UserError: for a complaint without an address, or already acknowledged
         """
+        self.check_access("write")
         for ticket in self:
             if ticket.acknowledged_at:
                 raise UserError(
@@ -179,10 +180,19 @@ class HelpdeskTicket(models.Model):
         """Make the mails (sent by Odoo's own queue) and record them."""
         now = fields.Datetime.now()
         template = self.env.ref("complaint_management.mail_template_acknowledgement")
-        mails = template.send_mail_batch(
-            self.ids, email_values={"headers": repr(HEADERS), "is_notification": False}
-        )
-        self.env["mail.mail"]._wake_queue()
+        mails = self.env["mail.mail"]
+        for tickets in self.grouped("company_id").values():
+            mails |= template.with_context(
+                tz=tickets[0]._get_letter_tz()
+            ).send_mail_batch(
+                tickets.ids,
+                email_values={
+                    "headers": repr(HEADERS),
+                    "is_notification": False,
+                    **tickets[0]._prepare_sender_values(),
+                },
+            )
+        mails._wake_queue()
         self._note_acknowledged(mails.mail_message_id, now)
         self.env["complaint.letter"]._keep_sent(mails, template)
 

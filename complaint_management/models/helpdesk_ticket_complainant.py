@@ -374,8 +374,15 @@ class HelpdeskTicket(models.Model):
         )
         if not template or not self._get_correspondent_email():
             return self.env["mail.mail"]
-        mail_id = template.with_context(complaint_answer=answer).send_mail(
-            self.id, email_values={"is_notification": False, "auto_delete": False}
+        mail_id = template.with_context(
+            complaint_answer=answer, tz=self._get_letter_tz()
+        ).send_mail(
+            self.id,
+            email_values={
+                "is_notification": False,
+                "auto_delete": False,
+                **self._prepare_sender_values(),
+            },
         )
         self.env["mail.mail"]._wake_queue()
         return self.env["mail.mail"].browse(mail_id)

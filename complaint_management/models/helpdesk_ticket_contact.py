@@ -113,6 +113,7 @@ class HelpdeskTicket(models.Model):
 
         :raise UserError: when there is no such contact any more, or more than one
         """
+        self.check_access("write")
         for ticket in self:
             partner = ticket.known_partner_id
             if not partner:

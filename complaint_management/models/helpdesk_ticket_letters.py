@@ -70,10 +70,13 @@ class HelpdeskTicket(models.Model):
         :raise UserError: when the facts of the decision are incomplete
         """
         self.ensure_one()
+        self.check_access("write")
         self._check_ready_to_answer()
         return self._open_new_letter("review" if self.review_level else "decision")
 
     def _open_new_letter(self, kind):
+        """:raise AccessError: for who may not write to the complainant"""
+        self.check_access("write")
         clock = self._get_clock_to_extend() if kind == "delay" else None
         return {
             "name": self.env._("Write a letter"),
@@ -131,7 +134,9 @@ class HelpdeskTicket(models.Model):
             return {"subject": False, "body_html": False}
         # with the rights of who writes: a wording tells nobody what they may not know
         wording = template.with_context(
-            complaint_extension=delay or {}, complaint_letter_lang=lang
+            complaint_extension=delay or {},
+            complaint_letter_lang=lang,
+            tz=self._get_letter_tz(),
         )
         return wording._generate_template(self.ids, ["subject", "body_html"])[self.id]
 

@@ -261,8 +261,12 @@ class HelpdeskTicket(models.Model):
         )
 
     def message_update(self, msg, update_vals=None):
-        """One more mail on a complaint; on an ended one, somebody has to look."""
+        """One more mail on a complaint; on an ended one, somebody has to look.
+
+        :raise AccessError: for anybody but the gateway and who may change it
+        """
         feedback = self.filtered("feedback_type")
+        feedback.check_access("write")
         if feedback:
             quiet = msg | {"to": "", "cc": ""}
             super(HelpdeskTicket, feedback).message_update(

@@ -48,6 +48,7 @@ class HelpdeskTicket(models.Model):
     def action_view_remedies(self):
         """The remedies of this complaint, as a list to work on."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "complaint_management.complaint_remedy_action"
         )
@@ -59,6 +60,7 @@ class HelpdeskTicket(models.Model):
     def action_open_complaint(self):
         """This complaint in the form of complaints."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

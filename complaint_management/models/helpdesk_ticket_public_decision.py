@@ -59,13 +59,14 @@ class HelpdeskTicket(models.Model):
 
     def _get_told_remedies(self):
         """Remedies that the complainant knows of: not called off, and not thought of
-        inside after the decision was told."""
+        inside before or after the decision was told."""
+        told_at = self.responded_at
         return self.remedy_ids.filtered(
             lambda remedy: remedy.state != "cancelled"
             and (
                 remedy.state != "proposed"
                 or self.is_imported
-                or remedy.create_date <= self.responded_at
+                or (told_at and remedy.create_date <= told_at)
             )
         )
 

@@ -173,6 +173,7 @@ class HelpdeskTicket(models.Model):
 
     def action_turn_into_ticket(self):
         """Make ordinary tickets of complaints about which nothing was decided."""
+        self.check_access("write")
         self.write({"feedback_type": False})
         if not self.has_access("read"):  # a handler without a role in the helpdesk
             return self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,6 +1,7 @@
 """Complainants who complain again about the same thing (8.2, annex H)."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -98,10 +99,14 @@ class HelpdeskTicket(models.Model):
         """The complaint that this one repeats.
 
         :raise AccessError: for those who may not read it
+        :raise UserError: when there is none
         """
         self.ensure_one()
+        self.check_access("read")
         # which one it is; reading it is checked right here
         earlier = self.sudo().repeat_of_id.sudo(False)
+        if not earlier:
+            raise UserError(self.env._("This complaint repeats no earlier one."))
         earlier.check_access("read")
         return earlier.action_open_complaint()
 

@@ -113,6 +113,7 @@ class ComplaintExtension(models.TransientModel):
         :raise UserError: when the clock cannot be extended, or not to that date
         """
         self.ensure_one()
+        self.check_access("write")  # one's own window: related fields do not ask
         self.ticket_id.check_access("write")
         self.deadline_id._check_extension(self.new_date, self.reason)
         self._check_letter()

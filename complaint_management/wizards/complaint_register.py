@@ -236,7 +236,11 @@ class ComplaintRegister(models.TransientModel):
     # ------------------------------------------------------------
 
     def action_view(self):
-        """The complaints as a list."""
+        """The complaints as a list.
+
+        :raise AccessError: for anybody but who has asked for it; so below
+        """
+        self._check_own()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "complaint_management.complaint_action_all"
         )
@@ -251,6 +255,7 @@ class ComplaintRegister(models.TransientModel):
 
         :raise UserError: when there is none, or too much for paper
         """
+        self._check_own()
         self._find_for_paper()
         report = self.env.ref("complaint_management.complaint_register_report")
         return report.report_action(self, config=False)
@@ -260,6 +265,7 @@ class ComplaintRegister(models.TransientModel):
 
         :raise UserError: when there is none, or too much for a sheet
         """
+        self._check_own()
         self._find_for_sheet()
         return {
             "type": "ir.actions.act_url",
