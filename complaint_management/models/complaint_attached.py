@@ -125,7 +125,7 @@ class HelpdeskTicket(models.Model):
             ._search(
                 Domain("feedback_type", "!=", False)
                 & Domain(user._get_complaint_domain("read"))
-                & Domain("company_id", "in", user.company_ids.ids)
+                & Domain("company_id", "in", user._get_company_ids())
             )
         )
         readable.add_where(SQL("%s = %s", SQL.identifier(readable.table, "id"), number))

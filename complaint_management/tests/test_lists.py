@@ -20,7 +20,7 @@ SPECIFICATION = {
     "activity_ids": {},
 }
 #: Queries that a handler's list and kanban make, whatever their length.
-LIST, KANBAN = 9, 16
+LIST, KANBAN = 10, 17
 
 
 @tagged("post_install", "-at_install")
