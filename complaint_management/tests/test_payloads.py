@@ -326,7 +326,7 @@ class TestPayloadsInBrowser(PayloadCommon):
                 self.browser_js(
                     path,
                     "console.log('test successful')",
-                    f"document.querySelector('{ready}')",
+                    f"!!document.querySelector('{ready}')",
                     login=login,
                     timeout=60,
                 )
