@@ -17,3 +17,11 @@ class MailMessage(models.Model):
         if not self.env.user._is_public():
             return forbidden
         return forbidden | (self - forbidden)._filter_kept()
+
+    def export_data(self, fields_to_export):
+        """The name of what a message is on is as secret as the message.
+
+        :raise AccessError: for messages that one may not read
+        """
+        self.check_access("read")
+        return super().export_data(fields_to_export)

@@ -170,6 +170,7 @@ METHODS = {
     ("helpdesk.ticket.category", "name_create"): of_model(
         MANAGERS | {"foreigner", "helpdesk_manager"}, "New"
     ),
+    ("mail.message", "export_data"): on("message", (), ["display_name"]),
     ("ir.actions.report", "get_paperformat"): of_model(INTERNAL),
     ("ir.fields.converter", "db_id_for"): of_model(()),
     ("privacy.lookup.wizard.line", "action_archive_all"): of_model(SIGNED_IN),

@@ -154,7 +154,7 @@ class RoleCommon(ComplaintCommon):
     def _make_conversation(cls):
         complaint = cls.records["complaint"]
         message = complaint.with_user(cls.handler).message_post(body=f"{CANARY} note")
-        complaint.message_subscribe(cls.employee.partner_id.ids)
+        complaint.message_subscribe(cls.manager.partner_id.ids)
         tracking = cls.env["mail.tracking.value"].create(
             {
                 "mail_message_id": message.id,
@@ -166,7 +166,7 @@ class RoleCommon(ComplaintCommon):
             message=message.with_env(cls.env),
             tracking=tracking,
             follower=complaint.message_follower_ids.filtered(
-                lambda f: f.partner_id == cls.employee.partner_id
+                lambda f: f.partner_id == cls.manager.partner_id
             ),
             activity=complaint.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=cls.handler.id, summary=CANARY
@@ -552,6 +552,14 @@ class RoleCommon(ComplaintCommon):
                 "schedule_id": cls.records["schedule"].id,
                 "milestone": "assess",
                 "amount": 1,
+            },
+            "authority": {
+                "group_id": cls.env.ref(
+                    "complaint_management.group_complaint_manager"
+                ).id,
+                "company_id": cls.company.id,
+                "currency_id": cls.company.currency_id.id,
+                "is_unlimited": True,
             },
             "optout": {"email": "another@example.com"},
             "ticket": {"name": "Another", "description": "Another"},

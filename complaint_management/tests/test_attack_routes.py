@@ -9,8 +9,8 @@ from .common_roles import CANARY
 from .role_matrix import EVERYBODY, ROLES
 from .test_role_matrix import OURS
 
-#: Where it does not matter who asks, three of them do.
-ANYBODY = ("public", "stranger", "auditor")
+#: Where it does not matter who asks, two of them do.
+ANYBODY = ("public", "stranger")
 #: How it is answered who does not get in.
 REFUSED = (303, 400, 403, 404, 405, 422)
 
