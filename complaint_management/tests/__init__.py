@@ -58,6 +58,8 @@ from . import (
     test_payloads,
     test_phase,
     test_phone_intake,
+    test_policy,
+    test_policy_reading,
     test_portal_access,
     test_presets,
     test_presets_eu,
