@@ -11,6 +11,7 @@ from odoo.tools import is_html_empty
 from odoo.tools.misc import clean_context
 
 from ..tools import policy as rules
+from ..tools import public_html
 
 #: What people write of a draft.
 WRITTEN = frozenset(
@@ -214,6 +215,7 @@ class ComplaintPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._clean(vals) for vals in vals_list]
         if self.env.context.get("complaint_policy") is KEEPING:
             return super().create(vals_list)
         for vals in vals_list:
@@ -226,6 +228,7 @@ class ComplaintPolicy(models.Model):
         return policies.with_env(self.env)
 
     def write(self, vals):
+        vals = self._clean(vals)
         if self.env.context.get("complaint_policy") is KEEPING:
             return super().write(vals)
         self._check_follows(vals)
@@ -235,6 +238,22 @@ class ComplaintPolicy(models.Model):
         if WORDS & vals.keys():
             self._keep({"author_id": self.env.uid})
         return super().write(vals)
+
+    @api.model
+    def _clean(self, vals):
+        """Values with a text that loads nothing: pictures are in it or nowhere.
+
+        What is elsewhere could change after the approval, and would tell who reads it.
+        """
+        if vals.get("body"):
+            return {**vals, "body": public_html.clean(vals["body"], {})}
+        return vals
+
+    def _make_digest(self):
+        """Digest of the text as the database holds it."""
+        self.flush_recordset(["body"])
+        self.invalidate_recordset(["body"])
+        return rules.digest(self.body)
 
     def _check_follows(self, vals):
         """:raise AccessError: for what follows from what is done with a version"""

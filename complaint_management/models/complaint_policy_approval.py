@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, is_html_empty
 
 from ..tools import clocks
-from ..tools import policy as rules
 from .complaint_policy import KEEPING
 from .res_users import MANAGER
 
@@ -82,7 +81,7 @@ class ComplaintPolicy(models.Model):
                         format_date(self.env, policy.valid_from),
                     )
                 )
-            digest = rules.digest(policy.body)
+            digest = policy._make_digest()
             policy._keep(
                 {
                     "state": "approved",
@@ -194,7 +193,7 @@ class ComplaintPolicy(models.Model):
         self._in_force_changed()
 
     def _in_force_changed(self):
-        """Whatever is known of versions in force is looked up anew; people are asked."""
+        """What is known of versions in force is looked up anew; people are asked."""
         self.flush_model()
         self.env.registry.clear_cache()
         self.env["complaint.policy.reading"]._ask(self.company_id)
@@ -213,7 +212,7 @@ class ComplaintPolicy(models.Model):
             {
                 "state": "published",
                 "approved_at": vals["published_at"],
-                "digest": rules.digest(policy.body),
+                "digest": policy._make_digest(),
             }
         )
         policy._in_force_changed()

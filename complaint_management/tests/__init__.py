@@ -59,6 +59,7 @@ from . import (
     test_phase,
     test_phone_intake,
     test_policy,
+    test_policy_migration,
     test_policy_reading,
     test_portal_access,
     test_presets,

@@ -206,11 +206,9 @@ class TestDemo(TransactionCase):
 
     def test_policy_was_in_force_and_most_have_read_it(self):
         self.assertTrue(all(ticket.policy_id for ticket in self.complaints))
-        readings = self.env["complaint.policy.reading"].search(
-            [("left_at", "=", False)]
-        )
-        self.assertTrue(readings.filtered("read_at"))
-        self.assertTrue(readings.filtered(lambda reading: not reading.read_at))
+        asked = self.env["complaint.policy.reading"].search([("left_at", "=", False)])
+        self.assertTrue(asked.filtered("read_at"))
+        self.assertTrue(asked.filtered(lambda reading: not reading.read_at))
 
     def test_somebody_complained_without_a_name(self):
         anonymous = self.complaints.filtered("is_anonymous")

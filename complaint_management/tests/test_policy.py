@@ -54,6 +54,19 @@ class TestPolicy(PolicyCommon):
         draft.action_approve()
         self.assertEqual(draft.approver_id, draft.author_id)
 
+    def test_text_loads_nothing_from_elsewhere(self):
+        draft = self._draft(
+            body='<p>We <img src="/web/image/1" alt="listen"/> '
+            '<img src="https://x.example/a.png"/><script>alert(1)</script></p>'
+        )
+        self.assertEqual(draft.body, "<p>We [listen] </p>")
+        draft.body = '<p><a href="https://x.example/">More</a><img src="//x"/></p>'
+        self.assertNotIn("img", draft.body)
+        self.assertIn('href="https://x.example/"', draft.body)
+        self._as(self.approver, draft).action_approve()
+        self.env.invalidate_all()
+        self.assertTrue(draft.is_intact)
+
     def test_text_is_fixed_from_the_approval_on(self):
         draft = self._draft()
         self._as(self.approver, draft).action_approve()
