@@ -40,6 +40,7 @@ class ComplaintPolicy(models.Model):
     _description = "Policy on Complaints"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "company_id, lang, id desc"
+    _rec_name = "version"
 
     company_id = fields.Many2one(
         comodel_name="res.company",

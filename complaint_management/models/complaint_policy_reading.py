@@ -335,6 +335,7 @@ class ComplaintPolicy(models.Model):
     def action_view_readings(self):
         """Who has read it, and who has not yet."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "complaint_management.complaint_policy_reading_action"
         )
