@@ -43,6 +43,7 @@ from . import (
     complaint_privacy_log,
     complaint_policy,
     complaint_policy_approval,
+    complaint_policy_confirmation,
     complaint_policy_in_force,
     complaint_policy_reading,
     complaint_rate_counter,

@@ -287,7 +287,7 @@ class ComplaintPolicy(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
-        """The history of the policy is kept (7.5 of a management system; 5.3)."""
+        """The history of the policy is kept (5.3)."""
         for policy in self:
             if policy.state != "draft":
                 raise UserError(
