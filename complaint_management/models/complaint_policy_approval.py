@@ -206,7 +206,9 @@ class ComplaintPolicy(models.Model):
             author_id if they are known
         """
         # only the update and the demo's data bring such
-        keeping = self.sudo().with_context(complaint_policy=KEEPING)
+        keeping = self.sudo().with_context(
+            complaint_policy=KEEPING, tracking_disable=True
+        )
         policy = keeping.create({**vals, "state": "draft"})
         policy.write(
             {

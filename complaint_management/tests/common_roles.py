@@ -469,8 +469,8 @@ class RoleCommon(ComplaintCommon):
         cls._keep(
             policy=published,
             policy_draft=policies.create({**ours, "change_note": CANARY}),
-            policy_reading=published.reading_ids.filtered(
-                lambda reading: reading.user_id == cls.handler
+            policy_reading=cls.env["complaint.policy.reading"].search(
+                [("policy_id", "=", published.id), ("user_id", "=", cls.handler.id)]
             ),
         )
 

@@ -35,7 +35,7 @@ class TestRoleMatrix(RoleCommon):
             with self.subTest(row.record):
                 record = self.records[row.record]
                 self.assertEqual(record._name, row.model)
-                self.assertEqual(len(record), 1)
+                self.assertEqual(len(record), 1, row.record)
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_each_role_may_do_what_the_table_says(self):
