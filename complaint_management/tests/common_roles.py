@@ -473,6 +473,7 @@ class RoleCommon(ComplaintCommon):
                 [("policy_id", "=", published.id), ("user_id", "=", cls.handler.id)]
             ),
         )
+        cls.env.cr.flush()  # the notes of what is tracked are written now
 
     @classmethod
     def _make_privacy(cls):
