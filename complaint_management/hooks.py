@@ -29,6 +29,11 @@ def uninstall_hook(env):
     env.cr.execute(
         "UPDATE helpdesk_ticket SET schedule_id = NULL WHERE schedule_id IS NOT NULL"
     )
+    # versions of the policy are kept for good as long as the addon is there
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET policy_id = NULL WHERE policy_id IS NOT NULL"
+    )
+    env.cr.execute("DELETE FROM complaint_policy")
     for closed, stage in ((True, "done"), (False, "in_progress")):
         stage = env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}", False)
         env.cr.execute(

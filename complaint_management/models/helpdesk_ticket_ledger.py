@@ -17,6 +17,7 @@ FACTS = {
         "feedback_type",
         "complaint_reference",
         "company_id",
+        "policy_id",
         "received_at",
         "occurred_on",
         "channel_id",

@@ -60,6 +60,7 @@ class HelpdeskTicket(models.Model):
         vals["received_at"] = vals.get("received_at") or fields.Datetime.now()
         vals["confidentiality"] = vals.get("confidentiality") or "open"
         self._prepare_history(vals)
+        self._prepare_policy(vals, company)
         if "user_id" not in vals:
             vals["user_id"] = self._get_default_handler(team).id
         self._resolve_stage(vals, team, company)

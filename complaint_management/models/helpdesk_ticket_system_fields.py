@@ -14,6 +14,7 @@ SYSTEM_FIELDS = frozenset(
         "clock_error",
         "clocks_plan_at",
         "clocks_since",
+        "policy_id",
         "repeat_of_id",
         "conflict_user_ids",
         "trend_signal_ids",

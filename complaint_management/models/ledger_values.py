@@ -39,7 +39,9 @@ def tell(field, value):
 
 
 def _tell_record(record):
-    """Another record, by its number and its name."""
+    """Another record, by its number and its name; a policy by its digest, too."""
+    if record._name == "complaint.policy":
+        return record._tell()
     name = record.display_name or ""
     if record._name == "res.partner":
         return {**tell_number(record), "name": Personal(name)}

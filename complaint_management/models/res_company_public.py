@@ -1,22 +1,11 @@
 """What a company publishes about complaints, and what its public page allows (4.4)."""
 
 from odoo import api, fields, models
-from odoo.tools import is_html_empty
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    complaint_policy = fields.Html(
-        string="Published policy",
-        translate=True,
-        help="How this company handles complaints, in its own words; shown on the "
-        "complaints page (5.3).",
-    )
-    complaint_policy_version = fields.Char(
-        string="Version of the policy",
-        help="Shown with the policy, so that people can tell which one they read.",
-    )
     complaint_anonymous = fields.Boolean(
         string="Anonymous complaints",
         help="Visitors of the complaints page may leave out who they are. Their "
@@ -65,16 +54,3 @@ class ResCompany(models.Model):
         """Companies that have a complaints page."""
         companies = self.env["helpdesk.ticket.team"]._get_published().company_id
         return companies.sorted(lambda company: (company.sequence, company.id))
-
-    def _get_public_policy(self):
-        """The policy that holds today, for the public.
-
-        :return: dict with ``body`` (safe HTML) and ``version``; empty without one
-        """
-        self.ensure_one()
-        if is_html_empty(self.complaint_policy):
-            return {}
-        return {
-            "body": self.complaint_policy,
-            "version": self.complaint_policy_version or "",
-        }

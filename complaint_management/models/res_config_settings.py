@@ -7,12 +7,6 @@ class ResConfigSettings(models.TransientModel):
     complaint_link_days = fields.Integer(
         related="company_id.complaint_link_days", readonly=False
     )
-    complaint_policy = fields.Html(
-        related="company_id.complaint_policy", readonly=False
-    )
-    complaint_policy_version = fields.Char(
-        related="company_id.complaint_policy_version", readonly=False
-    )
     complaint_anonymous = fields.Boolean(
         related="company_id.complaint_anonymous", readonly=False
     )

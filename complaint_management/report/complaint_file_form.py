@@ -56,6 +56,7 @@ class FollowUpForm:
                 "team_id",
                 (self.env._("Handler"), words.who(ticket.user_id)),
                 "confidentiality",
+                "policy_id",
                 "is_imported",
                 "imported_at",
             ),

@@ -148,6 +148,14 @@ METHODS = {
     ("complaint.trend.signal", "action_dismiss"): on("signal", MANAGERS),
     ("complaint.trend.signal", "action_open"): on("signal", OVERSEERS),
     ("complaint.trend.signal", "action_view_complaints"): on("signal", OVERSEERS),
+    # the policy
+    ("complaint.policy", "action_approve"): on("policy_draft", MANAGERS),
+    ("complaint.policy", "action_begin_anew"): on("policy_draft", MANAGERS),
+    ("complaint.policy", "action_confirm_reading"): on("policy", STAFF),
+    ("complaint.policy", "action_new_version"): on("policy", MANAGERS),
+    ("complaint.policy", "action_publish"): on("policy_draft", MANAGERS),
+    ("complaint.policy", "action_view_readings"): on("policy", STAFF),
+    ("complaint.policy", "action_withdraw"): on("policy", MANAGERS),
     # windows: of somebody else's
     ("complaint.conflict.declaration", "action_confirm"): on("declaration", ()),
     ("complaint.extension", "action_confirm"): on("extension", ()),

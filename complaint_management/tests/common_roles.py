@@ -34,6 +34,7 @@ class RoleCommon(ComplaintCommon):
         cls._make_configuration()
         cls._make_independence()
         cls._make_authority()
+        cls._make_policy()
         cls._make_privacy()
         cls._make_windows()
         cls.made_of = cls._prepare_made_of()
@@ -452,6 +453,27 @@ class RoleCommon(ComplaintCommon):
                 }
             ),
         )
+
+    @classmethod
+    def _make_policy(cls):
+        ours = {"company_id": cls.company.id, "lang": "en_US"}
+        policies = cls.env["complaint.policy"]
+        published = policies._take_over(
+            {
+                **ours,
+                "version": "1",
+                "body": "<p>We listen.</p>",
+                "published_at": fields.Datetime.now(),
+            }
+        )
+        cls._keep(
+            policy=published,
+            policy_draft=policies.create({**ours, "change_note": CANARY}),
+            policy_reading=cls.env["complaint.policy.reading"].search(
+                [("policy_id", "=", published.id), ("user_id", "=", cls.handler.id)]
+            ),
+        )
+        cls.env.cr.flush()  # the notes of what is tracked are written now
 
     @classmethod
     def _make_privacy(cls):

@@ -253,6 +253,27 @@ CHAPTERS = [
         ],
     ),
     Chapter(
+        "Policy",
+        [
+            configuration(
+                "policy_draft", "complaint.policy", "the draft of a policy", OVERSEERS
+            ),
+            Row(
+                "policy",
+                "complaint.policy",
+                "the policy in force",
+                r=STAFF,
+                c=MANAGERS,
+            ),
+            trace(
+                "policy_reading",
+                "complaint.policy.reading",
+                "that the handler has read it",
+                OVERSEERS | {"handler"},
+            ),
+        ],
+    ),
+    Chapter(
         "Privacy",
         [
             configuration(

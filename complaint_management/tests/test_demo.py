@@ -199,9 +199,16 @@ class TestDemo(TransactionCase):
                 self.assertTrue(company._get_public_teams())
                 self.assertTrue(company._get_public_policy())
                 self.assertTrue(company.complaint_body_ids)
-        company = self.env.ref("base.main_company").with_context(lang="en_US")
-        self.assertIn("we want to hear of it", company.complaint_policy)
-        self.assertIn("Şikâyet", company.with_context(lang="tr_TR").complaint_policy)
+        company = self.env.ref("base.main_company")
+        for lang, words in (("en_US", "we want to hear of it"), ("tr_TR", "Şikâyet")):
+            policy = company.with_context(lang=lang)._get_public_policy()
+            self.assertIn(words, policy["body"])
+
+    def test_policy_was_in_force_and_most_have_read_it(self):
+        self.assertTrue(all(ticket.policy_id for ticket in self.complaints))
+        asked = self.env["complaint.policy.reading"].search([("left_at", "=", False)])
+        self.assertTrue(asked.filtered("read_at"))
+        self.assertTrue(asked.filtered(lambda reading: not reading.read_at))
 
     def test_somebody_complained_without_a_name(self):
         anonymous = self.complaints.filtered("is_anonymous")

@@ -1,5 +1,7 @@
 """The complaints page: what it says, for whom, in which language (4.4, 4.5, 4.8)."""
 
+from datetime import datetime
+
 from lxml import html
 
 from odoo.tests import tagged
@@ -42,17 +44,24 @@ class TestPublicPage(PublicFormCommon):
 
     def test_policy_and_its_version_are_shown_once_there_is_one(self):
         self.assertNotIn("Our policy", self._get_page().text_content())
-        self.company.write(
+        self.env["complaint.policy"]._take_over(
             {
-                "complaint_policy": "<p>We <b>listen</b>.<script>alert(1)</script></p>",
-                "complaint_policy_version": "2026-1",
+                "company_id": self.company.id,
+                "lang": "en_US",
+                "version": "2026-1",
+                "body": "<p>We <b>listen</b>.<script>alert(1)</script></p>",
+                "published_at": datetime(2026, 3, 1, 12),
             }
         )
         page = self._get_page()
         policy = page.xpath("//*[@class='o_complaint_policy']")
         self.assertEqual(policy[0].xpath(".//b/text()"), ["listen"])
         self.assertFalse(policy[0].xpath(".//script"))
-        self.assertIn("2026-1", page.text_content())
+        self.assertEqual(
+            (policy[0].get("lang"), policy[0].get("dir")), ("en-US", "ltr")
+        )
+        text = " ".join(page.text_content().split())
+        self.assertIn("Version 2026-1, in force since March 1, 2026", text)
 
     def test_external_bodies_are_those_the_company_chose(self):
         body, other, no_body = self.env["res.partner"].create(
