@@ -36,7 +36,7 @@ class HelpdeskTicket(models.Model):
         emails = {email_normalize(email or ""), partner.email_normalized} - {False}
         # whoever may read the complaints may read what hangs on them
         mine = [
-            PersonData(ticket, ticket._is_complainant(partner, emails), partner)
+            PersonData(ticket, ticket._is_person_complaining(partner, emails), partner)
             for ticket in tickets.sudo()
         ]
         told = [data.make() for data in mine]
@@ -66,7 +66,7 @@ class HelpdeskTicket(models.Model):
             )
         return len(tickets)
 
-    def _is_complainant(self, partner, emails):
+    def _is_person_complaining(self, partner, emails):
         """Whether it is this person's own complaint."""
         return bool(partner and self.partner_id == partner) or (
             self._get_own_email() in emails

@@ -255,7 +255,7 @@ def doors(path, get=False, post=False, shows=False, **form):
 ROUTES = {
     **doors("", get=True, post=True, shows=True),
     **doors("/write", get=True, post=True, shows=True, text="Written"),
-    **doors("/<string:step>", get=True),
+    **doors("/<string:step>", get=True, post=True, **STEPS),
     **doors("/withdraw", get=True, post=True, **STEPS),
     **doors("/accept", get=True, post=True, **STEPS),
     **doors("/review", get=True, post=True, **STEPS),

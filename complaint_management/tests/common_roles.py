@@ -532,14 +532,10 @@ class RoleCommon(ComplaintCommon):
                 {"email": "complainant@example.com"}
             ),
         )
-        cls._keep(
-            request_line=cls.env["complaint.privacy.request.line"].create(
-                {
-                    "request_id": cls.records["request"].id,
-                    "ticket_id": complaint.id,
-                }
-            )
+        line = cls.records["request"].line_ids.filtered(
+            lambda line: line.ticket_id == complaint
         )
+        cls._keep(request_line=line)
 
     @classmethod
     def _prepare_made_of(cls):
