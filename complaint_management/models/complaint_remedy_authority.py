@@ -110,7 +110,7 @@ class ComplaintRemedy(models.Model):
                 )
 
     def _note_granted(self, authority, user_id, moment):
-        super().write(
+        return super().write(
             {
                 "granted_at": moment,
                 "granted_by_id": user_id,

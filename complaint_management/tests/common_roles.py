@@ -95,7 +95,9 @@ class RoleCommon(ComplaintCommon):
 
     @classmethod
     def _keep(cls, **records):
-        cls.records |= records
+        """Keep records; what allowed the system to make them is not kept with them."""
+        plain = cls.env(context={})
+        cls.records |= {name: kept.with_env(plain) for name, kept in records.items()}
 
     @classmethod
     def _complain(cls, **vals):

@@ -6,6 +6,7 @@ records; run as a script it prints the page docs/roles.md::
     python3 complaint_management/tests/role_matrix.py > docs/roles.md
 """
 
+import sys
 from dataclasses import dataclass, field
 
 #: Roles, and how the page calls them.
@@ -462,4 +463,4 @@ def render():
 
 
 if __name__ == "__main__":
-    print(render(), end="")
+    sys.stdout.write(render())

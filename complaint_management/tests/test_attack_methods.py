@@ -103,9 +103,7 @@ class TestAttackMethods(AttackCommon):
         before, troubles = self._get_digest(), {}
         vals = {
             record: json.loads(
-                json.dumps(
-                    self.records[record].with_context({}).copy_data()[0], default=str
-                )
+                json.dumps(self.records[record].copy_data()[0], default=str)
             )
             for record, _method in WINDOWS
         }

@@ -44,7 +44,7 @@ class TestRoleMatrix(RoleCommon):
             record = self.records[row.record]
             vals = self._prepare_vals(row.record, record)
             for role in ROLES:
-                theirs = record.with_user(self.users[role]).with_context({})
+                theirs = record.with_user(self.users[role])
                 wanted[row.record, role] = row.get_letters(role)
                 found[row.record, role] = self._measure(theirs, *vals)
         self.assertEqual(
@@ -96,7 +96,7 @@ class TestRoleMatrix(RoleCommon):
         self.assertLessEqual(exported, found[0], (record, record.env.user.login))
         self.assertEqual(len(set(found)), 1, (record, record.env.user.login, found))
         if not found[0]:
-            raise AccessError("Nothing found")
+            raise AccessError(repr(record))
 
     def _finds(self, way):
         self.env.invalidate_all()
@@ -114,7 +114,7 @@ class TestRoleMatrix(RoleCommon):
         """A harmless change of a record, and what makes another one like it."""
         created = self.made_of.get(name)
         if created is None:
-            created = record.sudo().with_context({}).copy_data()[0]
+            created = record.sudo().copy_data()[0]
         names = [
             name
             for name, field in record._fields.items()
