@@ -531,7 +531,7 @@ class RoleCommon(ComplaintCommon):
                 {"ticket_id": complaint.id, "reason": CANARY}
             ),
             request=cls.env["complaint.privacy.request"].create(
-                {"email": "complainant@example.com"}
+                {"partner_id": cls.portal.partner_id.id}
             ),
         )
         line = cls.records["request"].line_ids.filtered(

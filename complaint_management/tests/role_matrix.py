@@ -145,12 +145,16 @@ CHAPTERS = [
     Chapter(
         "Messages, files and to-dos of a complaint",
         [
-            Row("message", "mail.message", "a message", r=READERS, c=INSIDE),
+            Row(
+                "message", "mail.message", "a message", READERS, INSIDE, INSIDE, INSIDE
+            ),
             Row(
                 "attachment", "ir.attachment", "a file", READERS, INSIDE, INSIDE, INSIDE
             ),
-            Row("activity", "mail.activity", "a to-do", r=READERS, w=INSIDE, c=INSIDE),
-            Row("follower", "mail.followers", "a follower", r=NOBODY),
+            Row(
+                "activity", "mail.activity", "a to-do", READERS, INSIDE, INSIDE, INSIDE
+            ),
+            Row("follower", "mail.followers", "a follower", r=READERS),
             Row("mail", "mail.mail", "a mail in the queue"),
             Row("tracking", "mail.tracking.value", "a tracked change"),
         ],
@@ -212,11 +216,9 @@ CHAPTERS = [
                 "head",
                 "complaint.ledger.head",
                 "the head of a chain",
-                SYSTEM,
+                NOBODY,
             ),
-            trace(
-                "leaf", "complaint.ledger.leaf", "a leaf of a seal", {"administrator"}
-            ),
+            trace("leaf", "complaint.ledger.leaf", "a leaf of a seal", NOBODY),
         ],
     ),
     Chapter(
@@ -308,7 +310,7 @@ CHAPTERS = [
                 "team",
                 "helpdesk.ticket.team",
                 "a team",
-                r=INTERNAL - {"foreigner"},
+                r=EVERYBODY - {"foreigner", "public"},
                 w=MANAGERS | {"helpdesk_manager"},
                 c=MANAGERS | {"helpdesk_manager"},
                 d=frozenset({"helpdesk_manager"}),
@@ -340,7 +342,15 @@ CHAPTERS = [
                 c=MANAGERS | {"helpdesk_manager"},
                 d=frozenset({"helpdesk_manager"}),
             ),
-            Row("template", "mail.template", "the wording of a letter", r=INTERNAL),
+            Row(
+                "template",
+                "mail.template",
+                "the wording of a letter",
+                INTERNAL,
+                SYSTEM,
+                SYSTEM,
+                SYSTEM,
+            ),
             trace(
                 "counter",
                 "complaint.rate.counter",
@@ -360,7 +370,7 @@ CHAPTERS = [
                 "move",
                 "complaint.schedule.move",
                 "moving to another schedule",
-                MANAGERS | {"foreigner"},
+                {"manager"},
             ),
             window(
                 "declaration",
@@ -378,7 +388,7 @@ CHAPTERS = [
                 "request_line",
                 "complaint.privacy.request.line",
                 "a complaint of that person",
-                NOBODY,
+                MANAGERS | {"foreigner"},
             ),
             window(
                 "register", "complaint.register", "asking for a register", ROLE_HOLDERS

@@ -83,7 +83,11 @@ class TestMonitoringOnPaper(MonitoringCommon):
 
     def _fill(self):
         category = self.env["helpdesk.ticket.category"].create(
-            {"name": HOSTILE.strip("\x00\x1b"), "complaint_category": True}
+            {
+                "name": HOSTILE.strip("\x00\x1b"),
+                "complaint_category": True,
+                "company_id": self.company.id,
+            }
         )
         for _number in range(3):
             self._complain(category_id=category.id, name=HOSTILE[:40])
