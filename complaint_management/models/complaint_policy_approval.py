@@ -73,7 +73,10 @@ class ComplaintPolicy(models.Model):
                 raise UserError(
                     self.env._("There is no text yet. Write it, then approve of it.")
                 )
-            if policy.valid_from and policy.valid_from < policy._get_today():
+            if (
+                policy.valid_from
+                and policy.valid_from < policy.company_id._get_complaint_today()
+            ):
                 raise UserError(
                     self.env._(
                         "The day to publish it, %s, is over. Choose another one, or "
@@ -110,7 +113,10 @@ class ComplaintPolicy(models.Model):
                         policy.display_name,
                     )
                 )
-            if policy.valid_from and policy.valid_from > policy._get_today():
+            if (
+                policy.valid_from
+                and policy.valid_from > policy.company_id._get_complaint_today()
+            ):
                 raise UserError(
                     self.env._(
                         "“%(policy)s” was approved to hold from %(day)s and is "
@@ -165,12 +171,6 @@ class ComplaintPolicy(models.Model):
     # ------------------------------------------------------------
     # What the system does
     # ------------------------------------------------------------
-
-    def _get_today(self):
-        """Day on which it is now where the company is."""
-        return clocks.local_date(
-            fields.Datetime.now(), self.company_id._get_complaint_tz()
-        )
 
     def _log(self, words):
         # an author's words would wait for their approval; this is the system's note
@@ -244,7 +244,7 @@ class ComplaintPolicy(models.Model):
             order="valid_from, id",
         )
         for policy in planned.try_lock_for_update():
-            if policy.valid_from <= policy._get_today():
+            if policy.valid_from <= policy.company_id._get_complaint_today():
                 policy._publish(fields.Datetime.now())
 
     @api.model

@@ -219,9 +219,7 @@ class HelpdeskTicket(models.Model):
         if not amount:
             return ""
         step = {schedule.outside_unit: amount}
-        last = clocks.local_date(
-            fields.Datetime.now(), self.company_id._get_complaint_tz()
-        ) + relativedelta(**step)
+        last = self.company_id._get_complaint_today() + relativedelta(**step)
         told = {"count": amount, "day": format_date(self.env, last, date_format="long")}
         if schedule.outside_unit == "months":
             if amount == 1:

@@ -7,6 +7,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import clocks
+
 SEQUENCE_CODE = "complaint.reference"
 
 
@@ -67,6 +69,10 @@ class ResCompany(models.Model):
         return pytz.timezone(
             self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
         )
+
+    def _get_complaint_today(self):
+        """The day that it is now where the company is."""
+        return clocks.local_date(fields.Datetime.now(), self._get_complaint_tz())
 
     # ------------------------------------------------------------
     # Register numbers

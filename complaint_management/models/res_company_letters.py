@@ -2,8 +2,6 @@
 
 from odoo import api, fields, models
 
-from ..tools import clocks
-
 LETTER_CODE = "complaint.letter"
 
 
@@ -54,5 +52,5 @@ class ResCompany(models.Model):
         :return: list of ``count`` numbers
         """
         self.ensure_one()
-        day = clocks.local_date(fields.Datetime.now(), self._get_complaint_tz())
-        return self._get_letter_sequence()._next_many(count, day)
+        today = self._get_complaint_today()
+        return self._get_letter_sequence()._next_many(count, today)

@@ -149,7 +149,8 @@ class TestPolicy(PolicyCommon):
             draft.action_publish()
         self.Policy._publish_due()
         self.assertEqual(first.state, "published")
-        self.patch(type(self.Policy), "_get_today", lambda policy: draft.valid_from)
+        Company = type(self.env["res.company"])
+        self.patch(Company, "_get_complaint_today", lambda company: draft.valid_from)
         self.Policy._cron_follow()
         self.assertEqual([first.state, draft.state], ["replaced", "published"])
 

@@ -57,13 +57,15 @@ class ComplaintRegister(models.TransientModel):
     date_from = fields.Date(
         string="From",
         required=True,
-        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+        default=lambda self: self.env.company._get_complaint_today().replace(
+            month=1, day=1
+        ),
         help="First day of the period.",
     )
     date_to = fields.Date(
         string="To",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_complaint_today(),
         help="Last day of the period; it belongs to it.",
     )
     feedback_type = fields.Selection(
