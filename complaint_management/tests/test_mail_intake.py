@@ -277,7 +277,9 @@ class TestMailIntake(GatewayCommon):
             {"name": "Other Ltd", "alias_domain_id": self.domain.id}
         )
         team = self._create_team("Claims", "claims", company_id=other.id)
-        theirs = self._complain(team_id=team.id, complaint_reference="C/2026/99999")
+        theirs = self._complain(
+            team_id=team.id, user_id=False, complaint_reference="C/2026/99999"
+        )
         raw = self._read("reply_thread_lost", REF="C/2026/99999")
         self.assertEqual(len(self._process(raw)), 1)
         self.assertFalse(self._get_mails_in(theirs))

@@ -52,7 +52,10 @@ class TestRegistration(ComplaintCommon):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         mine = self._complain(received_at="2021-03-01 12:00:00")
         theirs = self._complain(
-            received_at="2021-03-01 12:00:00", team_id=False, company_id=other.id
+            received_at="2021-03-01 12:00:00",
+            team_id=False,
+            user_id=False,
+            company_id=other.id,
         )
         self.assertEqual(theirs.company_id, other)
         self.assertEqual(mine.complaint_reference, "C/2021/00001")

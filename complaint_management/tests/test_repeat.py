@@ -17,7 +17,7 @@ class TestRepeat(ComplaintCommon):
         cls.env.company.complaint_repeat_window = 100
         cls.category, cls.other_category = cls.env["helpdesk.ticket.category"].create(
             [
-                {"name": name, "complaint_category": True}
+                {"name": name, "complaint_category": True, "company_id": False}
                 for name in ("Late delivery", "Wrong bill")
             ]
         )

@@ -316,6 +316,7 @@ class TestTrend(TrendCommon):
 
     def test_a_repetition_suggests_recurrent(self):
         now = fields.Datetime.now()
+        self.rude.company_id = False
         self._complain(category_id=self.rude.id, received_at=now - timedelta(days=2))
         again = self._complain(category_id=self.rude.id)
         self.assertEqual(again.suggested_recurrence, "recurrent")
