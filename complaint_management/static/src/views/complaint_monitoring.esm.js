@@ -1,5 +1,6 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {KeepLast} from "@web/core/utils/concurrency";
 import {Layout} from "@web/search/layout";
 import {makeContext} from "@web/core/context";
 import {registry} from "@web/core/registry";
@@ -47,6 +48,7 @@ export class ComplaintMonitoring extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.lastAsked = new KeepLast();
         this.display = {controlPanel: {}};
         this.open = this.open.bind(this);
         this.state = useState({
@@ -67,10 +69,11 @@ export class ComplaintMonitoring extends Component {
         this.state.loading = true;
         this.state.error = false;
         try {
-            const report = await this.orm.silent.call(
-                "complaint.monitoring",
-                "get_report",
-                [{...this.state.options}]
+            // an answer to what was asked before would undo what was chosen since
+            const report = await this.lastAsked.add(
+                this.orm.silent.call("complaint.monitoring", "get_report", [
+                    {...this.state.options},
+                ])
             );
             this.state.report = report;
             this.state.options = report.options;
