@@ -227,10 +227,10 @@ def prepare_complaints(env, **vals):
         {"name": "Weekdays", "tz": "Europe/Rome", "company_id": env.company.id}
     )
     env.company.resource_calendar_id = calendar
-    complaint = env["helpdesk.ticket"].create(vals)
-    # somebody who may handle complaints: activities are for nobody else
+    # before it is theirs: nobody else follows a complaint, or has to do with it
     role = env.ref("complaint_management.group_complaint_handler")
-    complaint.user_id.group_ids = [(4, role.id)]
+    env["res.users"].browse(vals["user_id"]).group_ids = [(4, role.id)]
+    complaint = env["helpdesk.ticket"].create(vals)
     if len(complaint.deadline_ids) != CLOCKS_EACH:
         sys.exit(f"A complaint has {len(complaint.deadline_ids)} clocks here.")
     complaint.acknowledgement_state = False  # nothing of it goes to the mail

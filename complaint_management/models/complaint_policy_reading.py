@@ -120,6 +120,7 @@ class ComplaintPolicyReading(models.Model):
         Reading = self._keeping()
         now = fields.Datetime.now()
         new = []
+        # settings and times of companies, no secret
         for company in companies.sudo():
             wanted = self._get_wanted(company, staff)
             known = Reading.search(

@@ -99,6 +99,7 @@ class HelpdeskTicket(models.Model):
         barred = self._get_emails_away().intersection(emails)
         chosen = kwargs.get("message_type") != "email" and not self.env.su
         if (kept or barred) and chosen:
+            # who they are, to note it and to name them to whoever chose them
             if people := kept.sudo().user_ids & self._get_kept_away():
                 self._note_refused("message", people)
             raise UserError(
