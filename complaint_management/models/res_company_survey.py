@@ -85,7 +85,7 @@ class ResCompany(models.Model):
     complaint_survey_anonymous = fields.Boolean(
         string="Anonymous answers",
         help="Nobody can see which complainant gave an answer. Scores then appear in "
-        "groups of five, without complaint, handler or day (4.10).",
+        "groups (smallest: a setting), without complaint, handler or day (4.10).",
     )
     complaint_survey_low_score = fields.Float(
         string="Low score up to",
