@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {select} from "./fields.esm";
 import {stepUtils} from "@web_tour/tour_utils";
 
 /** Choose the option of a many2one field. */
@@ -12,22 +13,6 @@ function choose(field, text) {
         {
             content: `Choose ${text}`,
             trigger: `.ui-autocomplete .ui-menu-item a:contains(${text})`,
-            run: "click",
-        },
-    ];
-}
-
-/** Choose an option of a selection field. */
-function select(field, label) {
-    return [
-        {
-            content: `Open ${field}`,
-            trigger: `.o_field_widget[name=${field}] input`,
-            run: "click",
-        },
-        {
-            content: `Select ${label}`,
-            trigger: `.o_select_menu_item:contains(${label})`,
             run: "click",
         },
     ];

@@ -1,19 +1,5 @@
 import {registry} from "@web/core/registry";
-
-function select(field, label) {
-    return [
-        {
-            content: `Open ${field}`,
-            trigger: `.o_field_widget[name=${field}] input`,
-            run: "click",
-        },
-        {
-            content: `Select ${label}`,
-            trigger: `.o_select_menu_item:contains(${label})`,
-            run: "click",
-        },
-    ];
-}
+import {select} from "./fields.esm";
 
 registry.category("web_tour.tours").add("complaint_schedule", {
     steps: () => [

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {select} from "./fields.esm";
 
 const MODAL = ".modal .o_form_view";
 
@@ -30,16 +31,7 @@ registry.category("web_tour.tours").add("complaint_simulation", {
         shows("Answer: due"),
         shows("Left out because the severity"),
         // A graver complaint
-        {
-            content: "Open the severities",
-            trigger: `${MODAL} .o_field_widget[name=severity] input`,
-            run: "click",
-        },
-        {
-            content: "High",
-            trigger: ".o_select_menu_item:contains(High)",
-            run: "click",
-        },
+        ...select("severity", "High", MODAL),
         shows("Tell: Complaint managers"),
         // What cannot be
         {
