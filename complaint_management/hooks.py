@@ -2,7 +2,27 @@
 
 import logging
 
+from odoo.tools import sql
+
 _logger = logging.getLogger(__name__)
+#: Columns that the rule about who may see a complaint reads of every ticket.
+RULE_COLUMNS = (
+    ("feedback_type", "varchar"),
+    ("confidentiality", "varchar"),
+    ("is_identity_protected", "bool"),
+    ("investigator_id", "int4"),
+)
+
+
+def pre_init_hook(env):
+    """Make the columns of the access rule before all others.
+
+    PostgreSQL finds a column by walking over those before it: behind a hundred others
+    a list of tickets took twice as long.
+    """
+    for name, kind in RULE_COLUMNS:
+        if not sql.column_exists(env.cr, "helpdesk_ticket", name):
+            sql.create_column(env.cr, "helpdesk_ticket", name, kind)
 
 
 def post_init_hook(env):

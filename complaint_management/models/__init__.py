@@ -100,6 +100,7 @@ from . import (
     helpdesk_ticket_measures,
     helpdesk_ticket_moments,
     helpdesk_ticket_navigation,
+    helpdesk_ticket_order,
     helpdesk_ticket_phase,
     helpdesk_ticket_policy,
     helpdesk_ticket_portal,

@@ -79,15 +79,38 @@ class ResUsers(models.Model):
         assigned = Domain("user_id", "=", self.id) | Domain(
             "investigator_id", "=", self.id
         )
-        team = (
-            Domain("team_id.user_ids", "in", self.ids)
-            | Domain("team_id.user_id", "=", self.id)
-            | Domain("create_uid", "=", self.id)
-        )
+        team = self._get_team_domain() | Domain("create_uid", "=", self.id)
         shared = Domain("confidentiality", "=", "open") & Domain(
             "is_identity_protected", "=", False
         )
         return Domain("feedback_type", "!=", False) & (assigned | (shared & team))
+
+    def _get_team_domain(self):
+        """Tickets of the teams that this user leads or belongs to.
+
+        The teams are looked up once for a list, not joined to each of its rows.
+        """
+        user_id = self.id
+        teams = self.env["helpdesk.ticket.team"]
+        members = teams._fields["user_ids"]
+        mine = SQL(
+            "SELECT id FROM %s WHERE user_id = %s"
+            " UNION ALL SELECT %s FROM %s WHERE %s = %s",
+            SQL.identifier(teams._table),
+            user_id,
+            SQL.identifier(members.column1),
+            SQL.identifier(members.relation),
+            SQL.identifier(members.column2),
+            user_id,
+        )
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "team_id"), mine
+            ),
+            predicate=lambda ticket: (
+                user_id in (ticket.team_id.user_ids | ticket.team_id.user_id).ids
+            ),
+        )
 
     @api.model
     def _get_ledger_watchers(self):

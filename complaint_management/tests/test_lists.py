@@ -1,8 +1,10 @@
 """Lists and kanbans cost no more for our rules of access than they have to."""
 
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..hooks import RULE_COLUMNS
 from .common import ComplaintCommon
 
 FEEDBACK = [("feedback_type", "!=", False)]
@@ -73,20 +75,36 @@ class TestLists(ComplaintCommon):
                 self.assertLessEqual(many, most)
 
     def test_first_pages_come_by_an_index_on_their_order(self):
-        stage = self.env.ref("complaint_management.stage_received")
+        stage = Domain(
+            "stage_id", "=", self.env.ref("complaint_management.stage_received").id
+        )
+        complaints = Domain(FEEDBACK)
+        tickets = self.Ticket._order
+        ours = "priority desc, next_due_at, received_at desc, id desc"
         orders = {
-            "complaint_received_idx": ([], "received_at desc, id desc"),
-            "complaint_kanban_idx": (
-                [("stage_id", "=", stage.id)],
-                "priority desc, next_due_at, received_at desc, id desc",
-            ),
+            "complaint_received_idx": (complaints, "received_at desc, id desc"),
+            "complaint_kanban_idx": (complaints & stage, ours),
+            "list_order_idx": (Domain.TRUE, tickets),
+            "kanban_order_idx": (stage, tickets),
         }
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute("SET LOCAL enable_sort = off")
         self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
         tickets = self.Ticket.with_user(self.handler)
         for index, (domain, order) in orders.items():
-            query = tickets._search(FEEDBACK + domain, order=order, limit=40)
+            query = tickets._search(domain, order=order, limit=40)
             rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
             plan = "\n".join(line for (line,) in rows)
-            self.assertIn(index, plan)
+            self.assertIn(f" helpdesk_ticket__{index}", plan)
+
+    def test_columns_of_the_access_rule_come_early(self):
+        """Behind a hundred others, each row of a list takes twice as long."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT attname FROM pg_attribute WHERE attnum > 0 AND attrelid ="
+                " 'helpdesk_ticket'::regclass ORDER BY attnum"
+            )
+        )
+        names = [name for (name,) in rows]
+        of_rule = {names.index(name) for name, _kind in RULE_COLUMNS}
+        self.assertLess(max(of_rule), names.index("complaint_reference"))
