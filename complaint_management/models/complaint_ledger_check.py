@@ -8,6 +8,8 @@ entries say, and that nothing lies beside the chains.
 
 import json
 from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -18,6 +20,8 @@ from .batch_work import work_off
 from .complaint_ledger_entry import unguarded
 from .res_users import AUDITOR, MANAGER
 
+#: How PostgreSQL writes a moment as entries hold it.
+MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'
 #: Complaints read at a time.
 PAGE = 200
 #: Complaints whose chain is begun by the job, between two commits.
@@ -25,11 +29,11 @@ BATCH = 500
 
 
 def _by_ticket(rows):
-    """Rows by what stands first in them, without it."""
-    found = defaultdict(list)
-    for ticket_id, *row in rows:
-        found[ticket_id].append(row)
-    return found
+    """Rows by the ticket that stands first in them, without it; they come by ticket."""
+    return {
+        ticket_id: [row[1:] for row in group]
+        for ticket_id, group in groupby(rows, itemgetter(0))
+    }
 
 
 def _withhold(reference, leaves):
@@ -93,11 +97,12 @@ class ComplaintLedger(models.AbstractModel):
         entries = self.env.execute_query(
             SQL(
                 """
-                SELECT ticket_id, text, hash, private, number, kind, moment, user_id,
-                       company_id
+                SELECT ticket_id, text, hash, private, number, kind,
+                       to_char(moment, %s), user_id::text, company_id
                   FROM complaint_ledger_entry WHERE ticket_id IN %s
                  ORDER BY ticket_id, number, id
                 """,
+                MOMENT,
                 ids,
             )
         )
@@ -168,15 +173,17 @@ class ComplaintLedger(models.AbstractModel):
 
     @api.model
     def _check_chain(self, checker, rows, company):
-        for text, entry_hash, private, number, kind, moment, user_id, house in rows:
+        company_id = company.id
+        for text, entry_hash, private, number, kind, at, user, house in rows:
             checker.entry(text, entry_hash, private)
             told = checker.last
             if not told:
                 continue
-            shown = (number, kind, ledger.in_utc(moment), company.id)
-            if shown != (told.number, told.kind, told.at, house) or (
+            if (
+                (number, kind, at) != (told.number, told.kind, told.at)
+                or house != company_id
                 # who did it may have been erased
-                user_id and str(user_id) != told.user
+                or (user and user != told.user)
             ):
                 words = "is shown otherwise than chained"
                 checker.note(checker.complaint, number, "columns", words)
