@@ -103,7 +103,8 @@ def main():
         complaint = common.prepare_complaints(env)
         size = 0
         for target in common.SIZES:
-            fill(env, complaint, target - size)
+            with common.in_bulk(env, *common.OF_COMPLAINTS):
+                fill(env, complaint, target - size)
             size = target
             user = env.ref("base.user_admin")
             mine = env(user=user)

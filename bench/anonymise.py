@@ -14,9 +14,9 @@ import common
 from odoo import fields
 
 #: Complaints that are due: for memory, and in all.
-FEW, MANY = 1_000, 10_000
+FEW, MANY = (100, 1_000) if common.SMALL else (1_000, 10_000)
 #: Closed complaints beside them that have to be kept.
-SHORT, LONG = 1_000, 100_000
+SHORT, LONG = 1_000, 10_000 if common.SMALL else 100_000
 #: Messages, and entries of the ledger, of each complaint.
 MESSAGES, ENTRIES = 5, 10
 #: Queries that a complaint may cost, and milliseconds on two cores.

@@ -6,6 +6,7 @@ made from the same template.
 """
 
 import gc
+import json
 import os
 import platform
 import statistics
@@ -27,6 +28,8 @@ SIZES = [
 ]
 #: Rounds of each comparison, unless the benchmark needs more.
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+#: Whether a first idea is enough: what has a size of its own is made smaller, too.
+SMALL = bool(os.environ.get("BENCH_SMALL"))
 #: Clocks that run on a complaint from its receipt on (schedule of ISO 10002).
 CLOCKS_EACH = 4
 
@@ -140,11 +143,24 @@ def number(value):
 
 
 class Board:
-    """Prints what was measured and judges it; ``end`` is the status of the program."""
+    """Prints what was measured and judges it; ``end`` is the status of the program.
+
+    Where ``BENCH_JSON`` names a file, the same is written there.
+    """
 
     def __init__(self, title):
         self.misses = 0
         load = os.getloadavg()[0]
+        self.told = {
+            "title": title,
+            "python": platform.python_version(),
+            "processors": os.cpu_count(),
+            "load": load,
+            "sizes": SIZES,
+            "rounds": ROUNDS,
+            "timings": [],
+            "verdicts": [],
+        }
         print(f"\n== {title}")
         print(
             f"   {platform.python_implementation()} {platform.python_version()}, "
@@ -157,6 +173,13 @@ class Board:
 
     def show(self, label, timing):
         self.note(f"{label:<58} {timing}")
+        self.told["timings"].append(
+            {
+                "label": label,
+                "seconds": [seconds / timing.per for seconds in timing.seconds],
+                "queries": [queries / timing.per for queries in timing.queries],
+            }
+        )
 
     def compare(self, label, ours, peer, budget):
         """Judge the time of ours by that of its peer.
@@ -179,8 +202,20 @@ class Board:
             f"budget {sign} {number(budget)}",
             flush=True,
         )
+        self.told["verdicts"].append(
+            {
+                "label": label,
+                "value": value,
+                "budget": budget,
+                "at_least": at_least,
+                "kept": good,
+            }
+        )
 
     def end(self):
+        if path := os.environ.get("BENCH_JSON"):
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(self.told, file, indent=1)
         sys.exit(1 if self.misses else 0)
 
 
@@ -239,6 +274,41 @@ def prepare_complaints(env, **vals):
     return complaint
 
 
+@contextmanager
+def in_bulk(env, *tables):
+    """While a million rows are written: without indexes and foreign keys of ``tables``.
+
+    They are made anew afterwards, which takes a fraction of the time, and are the same.
+    """
+    env.cr.execute(
+        """
+        SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+          FROM pg_constraint
+         WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])
+        """,
+        [list(tables)],
+    )
+    keys = env.cr.fetchall()
+    env.cr.execute(
+        """
+        SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+         WHERE indrelid = ANY(%s::regclass[])
+           AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)
+        """,
+        [list(tables)],
+    )
+    indexes = env.cr.fetchall()
+    for table, name, _definition in keys:
+        env.cr.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    for name, _definition in indexes:
+        env.cr.execute(f"DROP INDEX {name}")
+    yield
+    for _name, definition in indexes:
+        env.cr.execute(definition)
+    for table, name, definition in keys:
+        env.cr.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
 def multiply(env, table, ids, source, **changes):
     """Insert copies of rows by SQL: as many as ``source`` gives, all at once.
 
@@ -268,6 +338,15 @@ def multiply(env, table, ids, source, **changes):
         )
     )
     return env.cr.rowcount
+
+
+#: Tables that ``add_complaints`` writes to.
+OF_COMPLAINTS = (
+    "helpdesk_ticket",
+    "complaint_deadline",
+    "mail_followers",
+    "mail_followers_mail_message_subtype_rel",
+)
 
 
 def add_complaints(env, complaint, count, spread="365 days"):

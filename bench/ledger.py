@@ -16,7 +16,7 @@ import sys
 import common
 
 #: Complaints with a chain, and entries of each after the first.
-FEW, MANY, EACH = 500, 5_000, 9
+FEW, MANY, EACH = (100, 1_000, 9) if common.SMALL else (500, 5_000, 9)
 #: Complaints noted between two commits.
 BATCH = 500
 

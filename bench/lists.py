@@ -182,9 +182,11 @@ def main():
         there = 0
         for count in common.SIZES:
             half = (count - there) // 2
-            fill(plain, ticket, count - there, of_tickets(plain))
-            fill(ours, ordinary, half, of_tickets(ours))
-            fill_complaints(ours, complaint, half)
+            with common.in_bulk(plain, "helpdesk_ticket"):
+                fill(plain, ticket, count - there, of_tickets(plain))
+            with common.in_bulk(ours, "helpdesk_ticket"):
+                fill(ours, ordinary, half, of_tickets(ours))
+                fill_complaints(ours, complaint, half)
             there = count
             for env in (plain, ours):
                 settle(env)

@@ -18,6 +18,8 @@ SIZES = common.SIZES
 SPREAD = 1000
 #: The page of a quarter has to stand within so many seconds.
 PAGE = 1.0
+#: Tables that are filled beside those of complaints and clocks.
+TABLES = ("complaint_remedy", "complaint_root_cause_helpdesk_ticket_rel")
 
 TICKET = """
     SELECT COUNT(*) FILTER (WHERE received_at >= %(a)s AND received_at < %(b)s
@@ -340,7 +342,8 @@ def main():
         manager = get_manager(env)
         peaks, before = [], 0
         for size in SIZES:
-            fill(env, complaint, size - before)
+            with common.in_bulk(env, *common.OF_COMPLAINTS, *TABLES):
+                fill(env, complaint, size - before)
             before = size
             settle(env)
             reader = env(user=manager.id)

@@ -1,0 +1,74 @@
+"""Pages for complainants, over HTTP: the public form, and the portal's list.
+
+Peers: the page to sign in, which is as public and in the same frame; and the helpdesk's
+own list in the portal, of as many tickets, where only the helpdesk is.
+"""
+
+import common
+import lists
+import serving
+
+#: Pages fetched in a round.
+PAGES = 10
+#: Tickets of the customer who looks at their list.
+MANY = max(size for size in common.SIZES if size <= 100_000)
+
+
+def fetch(browser, path, seen):
+    def run():
+        for _number in range(PAGES):
+            browser.get(path, seen)
+
+    return run
+
+
+def main():
+    board = common.Board("web")
+    with (
+        common.environment("BENCH_PLAIN_DB") as plain,
+        common.environment("BENCH_DB") as ours,
+    ):
+        ticket = plain["helpdesk.ticket"].create(common.prepare_company(plain))
+        complaint = common.prepare_complaints(ours)
+        complaint.team_id.complaint_published = True
+        with common.in_bulk(plain, "helpdesk_ticket"):
+            lists.fill(plain, ticket, MANY, lists.of_tickets(plain))
+        with common.in_bulk(ours, "helpdesk_ticket"):
+            lists.fill_complaints(ours, complaint, MANY)
+        for env in (plain, ours):
+            lists.settle(env)
+        with (
+            serving.serve(plain.cr.dbname) as plain_address,
+            serving.serve(ours.cr.dbname) as our_address,
+        ):
+            visitor = serving.Browser(our_address)
+            customer = serving.Browser(our_address)
+            customer.log_in(*serving.add_portal_user(ours, complaint.partner_id))
+            peer = serving.Browser(plain_address)
+            peer.log_in(*serving.add_portal_user(plain, ticket.partner_id))
+            cases = {
+                "form": (ours, fetch(visitor, "/complaints", "complaint_form")),
+                "login": (ours, fetch(visitor, "/web/login", "password")),
+                "complaints": (ours, fetch(customer, "/my/complaints", "B/")),
+                "tickets": (plain, fetch(peer, "/my/tickets", ticket.name)),
+            }
+            common.side_by_side(cases, rounds=1)  # warms caches and templates
+            timings = common.side_by_side(cases, per=PAGES)
+        board.show("page of the public form", timings["form"])
+        board.show("page to sign in", timings["login"])
+        board.compare(
+            "public form / page to sign in", timings["form"], timings["login"], 1.5
+        )
+        board.show(f"portal: {MANY:,} complaints", timings["complaints"])
+        board.show(f"portal: {MANY:,} tickets, no addon", timings["tickets"])
+        board.compare(
+            f"complaints / tickets in the portal, {MANY:,}",
+            timings["complaints"],
+            timings["tickets"],
+            1.2,
+        )
+    board.end()
+
+
+if __name__ == "__main__":
+    main()
