@@ -1,4 +1,4 @@
-""""""
+"""The example that turns published complaints into a register to be imported."""
 
 import importlib.util
 import pathlib
