@@ -130,6 +130,7 @@ from . import (
     mail_message,
     mail_template,
     mail_thread,
+    mail_thread_caller,
     res_company,
     res_company_analysis,
     res_company_authority,

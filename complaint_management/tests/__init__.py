@@ -43,6 +43,7 @@ from . import (
     test_link,
     test_log_privacy,
     test_lists,
+    test_mail_caller,
     test_mail_gateway,
     test_mail_intake,
     test_mail_outage,
