@@ -10,7 +10,6 @@ from . import (
     test_attack_routes,
     test_clock_access,
     test_clock_forged,
-    test_clock_json2,
     test_clock_rights,
     test_clocks,
     test_complainant_answer,
