@@ -21,6 +21,7 @@ from . import (
     test_decision,
     test_decision_approval,
     test_demo,
+    test_dissatisfaction_erasure,
     test_evidence_pack,
     test_extension,
     test_helpdesk_guards,
