@@ -36,6 +36,7 @@
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "data/mail_activity_type_approval.xml",
+        "data/mail_activity_type_policy.xml",
         "data/complaint_schedule.xml",
         "data/complaint_schedule_presets_uk.xml",
         "data/complaint_schedule_presets_eu.xml",

@@ -4,14 +4,37 @@ import os
 
 import pytest
 from clock_faults.house import LETTERS, PLAIN, URGENT, House
+from test_module_lifecycle import Database
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory):
+def installed():
+    """Name of a database that has our addon, to be copied: installing takes long."""
+    database = Database(os.environ["COMPLAINT_TEST_TEMPLATE"])
+    try:
+        database.server("-i", "complaint_management")
+        yield database.name
+    finally:
+        database.drop()
+
+
+@pytest.fixture(scope="session")
+def model(installed, tmp_path_factory):
     """A database of ten thousand overdue complaints; ``renew`` begins with it again."""
-    house = House(os.environ["COMPLAINT_TEST_TEMPLATE"], tmp_path_factory.mktemp("log"))
+    house = House(installed, tmp_path_factory.mktemp("log"))
     try:
         house.make("fill", plain=PLAIN, letters=LETTERS, urgent=URGENT)
         yield house
     finally:
         house.close()
+
+
+@pytest.fixture(scope="session")
+def beside():
+    """A database of ours beside addons of Odoo's that we do not need."""
+    database = Database(os.environ["COMPLAINT_TEST_TEMPLATE"])
+    try:
+        database.server("-i", "rating,hr,complaint_management")
+        yield database
+    finally:
+        database.drop()

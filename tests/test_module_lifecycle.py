@@ -106,6 +106,14 @@ def database():
     database.drop()
 
 
+@pytest.fixture
+def ours(installed):
+    """A database of which our addon is a part already."""
+    database = Database(installed)
+    yield database
+    database.drop()
+
+
 def install(database):
     database.server("-i", "complaint_management")
 
@@ -187,9 +195,8 @@ def test_installing_rewrites_no_ticket_and_uninstalling_leaves_a_helpdesk(databa
     )
 
 
-def test_updating_overwrites_nothing_that_users_have_edited(database):
-    install(database)
-    database.shell(
+def test_updating_overwrites_nothing_that_users_have_edited(ours):
+    ours.shell(
         """
         ref = lambda name: env.ref(f"complaint_management.{name}")
         ref("stage_investigation").name = "Looking into it"
@@ -205,12 +212,12 @@ def test_updating_overwrites_nothing_that_users_have_edited(database):
             })
         """
     )
-    rows = sorted(database.row_versions())
+    rows = sorted(ours.row_versions())
 
-    database.server("-u", "complaint_management")
+    ours.server("-u", "complaint_management")
 
-    assert sorted(database.row_versions()) == rows
-    database.shell(
+    assert sorted(ours.row_versions()) == rows
+    ours.shell(
         """
         ref = lambda name: env.ref(f"complaint_management.{name}")
         assert ref("stage_investigation").name == "Looking into it"
@@ -223,10 +230,9 @@ def test_updating_overwrites_nothing_that_users_have_edited(database):
     )
 
 
-def test_public_stays_unable_to_write_stages_after_the_helpdesk_is_updated(database):
-    install(database)
-    database.server("-u", "helpdesk_mgmt")
-    assert database.query(
+def test_public_stays_unable_to_write_stages_after_the_helpdesk_is_updated(ours):
+    ours.server("-u", "helpdesk_mgmt")
+    assert ours.query(
         """
         SELECT perm_write FROM ir_model_access
         WHERE name = 'helpdesk.ticket.stage.public'

@@ -61,8 +61,8 @@ Finding = namedtuple("Finding", "what persona request status")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = Server(os.environ["COMPLAINT_TEST_TEMPLATE"], tmp_path_factory.mktemp("f"))
+def server(installed, tmp_path_factory):
+    server = Server(installed, tmp_path_factory.mktemp("f"))
     try:
         yield server
     finally:

@@ -3,11 +3,6 @@
 Odoo's addon ``rating`` is none that we need: a database of its own has both.
 """
 
-import os
-
-import pytest
-from test_module_lifecycle import Database
-
 RATE = """
     manager = env.ref("base.user_admin")
     manager.group_ids += env.ref("complaint_management.group_complaint_manager")
@@ -49,16 +44,8 @@ RATE = """
 """
 
 
-@pytest.fixture
-def database():
-    database = Database(os.environ["COMPLAINT_TEST_TEMPLATE"])
-    yield database
-    database.drop()
-
-
-def test_low_rating_of_an_ordinary_ticket_is_offered_once(database):
-    database.server("-i", "rating,complaint_management")
-    database.shell(RATE)
-    assert database.query("SELECT state FROM complaint_dissatisfaction") == [
+def test_low_rating_of_an_ordinary_ticket_is_offered_once(beside):
+    beside.shell(RATE)
+    assert beside.query("SELECT state FROM complaint_dissatisfaction") == [
         ("registered",)
     ]

@@ -18,6 +18,9 @@ class ComplaintAttached(models.AbstractModel):
     _complaint_place = ("res_model", "res_id")
     #: Field of the message to which it belongs instead.
     _complaint_message = None
+    #: Whether only who may change the complaint makes, changes or deletes one by hand;
+    #: elsewhere Odoo itself asks for that.
+    _complaint_guarded = False
 
     @api.model
     def _search(
@@ -38,13 +41,14 @@ class ComplaintAttached(models.AbstractModel):
         result = super()._check_access(operation)
         if self.env.su or not self:
             return result
-        kept = self._filter_kept()
+        guarded = self._complaint_guarded and operation != "read"
+        kept = self._filter_kept("write" if guarded else "read")
         if not kept:
             return result
         forbidden, make_error = result or (self.browse(), self._make_kept_error)
 
         def note_and_make_error():
-            kept._note_refused_to_user()
+            kept._note_refused_to_user(operation)
             return make_error()
 
         return forbidden | kept, note_and_make_error
@@ -53,24 +57,25 @@ class ComplaintAttached(models.AbstractModel):
     def _make_kept_error(self):
         return AccessError(
             self.env._(
-                "This belongs to a complaint that you may not read. Ask a complaint "
-                "manager if you need it."
+                "This belongs to a complaint that you may not read, or not change. Ask "
+                "a complaint manager if you need it."
             )
         )
 
-    def _note_refused_to_user(self):
+    def _note_refused_to_user(self, operation):
         """An attempt on what hangs on a complaint is one on the complaint (4.7)."""
-        user = self.env.user
-        # where they belong, and who is kept away: they themselves cannot look it up
-        rows, place = self.sudo(), self._complaint_place
+        # where they belong: they themselves cannot look it up
+        rows, (model, number) = self.sudo(), self._complaint_place
         if self._complaint_message:
-            rows, place = rows[self._complaint_message], ("model", "res_id")
-        tickets = self.env["helpdesk.ticket"].sudo().browse(set(rows.mapped(place[1])))
-        about = tickets.filtered(lambda ticket: user in ticket._get_kept_away())
-        about.with_user(user)._note_refused("read", user)
+            rows, (model, number) = rows[self._complaint_message], ("model", "res_id")
+        ids = {row[number] for row in rows if row[model] == "helpdesk.ticket"}
+        self.env["helpdesk.ticket"].browse(ids)._note_refused_if_about(operation)
 
-    def _filter_kept(self):
-        """Those of complaints that the user may not read."""
+    def _filter_kept(self, mode="read"):
+        """Those of complaints that the user may not read, or not change.
+
+        :param str mode: read or write
+        """
         ids = tuple(number for number in self._ids if isinstance(number, int))
         if not ids:
             return self.browse()
@@ -81,21 +86,21 @@ class ComplaintAttached(models.AbstractModel):
                 "SELECT id FROM %s WHERE id IN %s AND %s",
                 SQL.identifier(self._table),
                 ids,
-                self._sql_is_kept(self._table),
+                self._sql_is_kept(self._table, mode),
             )
         )
         return self.browse(number for (number,) in rows)
 
     @api.model
-    def _sql_is_kept(self, alias):
-        """Whether a row belongs to a complaint that the user may not read.
+    def _sql_is_kept(self, alias, mode="read"):
+        """Whether a row belongs to a complaint that the user may not read, or change.
 
         By the keys of row, message and complaint: cost follows what is found.
         """
         Ticket = self.env["helpdesk.ticket"]
         if not self._complaint_message:
             place = (SQL.identifier(alias, name) for name in self._complaint_place)
-            return Ticket._sql_is_kept(*place)
+            return Ticket._sql_is_kept(*place, mode)
         return SQL(
             "EXISTS (SELECT FROM mail_message of_message WHERE of_message.id = %s"
             " AND %s)",
@@ -103,6 +108,7 @@ class ComplaintAttached(models.AbstractModel):
             Ticket._sql_is_kept(
                 SQL.identifier("of_message", "model"),
                 SQL.identifier("of_message", "res_id"),
+                mode,
             ),
         )
 
@@ -111,11 +117,12 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     @api.model
-    def _sql_is_kept(self, model, number):
-        """SQL: whether ``number`` is a complaint that the user may not read.
+    def _sql_is_kept(self, model, number, mode="read"):
+        """SQL: whether ``number`` is a complaint that the user may not read, or change.
 
         :param SQL model: name of the model to whose record something belongs
         :param SQL number: its number
+        :param str mode: read or write
         """
         user = self.env.user
         # the rule of access is asked here itself
@@ -124,7 +131,7 @@ class HelpdeskTicket(models.Model):
             .with_context(active_test=False)
             ._search(
                 Domain("feedback_type", "!=", False)
-                & Domain(user._get_complaint_domain("read"))
+                & Domain(user._get_complaint_domain(mode))
                 & Domain("company_id", "in", user._get_company_ids())
             )
         )
@@ -141,6 +148,22 @@ class HelpdeskTicket(models.Model):
             number=number,
             readable=readable.subselect("1"),
         )
+
+    def _note_refused_if_about(self, what):
+        """Note an attempt of whoever is kept away from these complaints.
+
+        :param str what: what they wanted, one word
+        """
+        user = self.env.user
+        # who is kept away; they themselves cannot look it up
+        about = (
+            self.sudo()
+            .exists()
+            .filtered(
+                lambda ticket: ticket.feedback_type and user in ticket._get_kept_away()
+            )
+        )
+        about.with_user(user)._note_refused(what, user)
 
 
 class MailActivity(models.Model):
@@ -167,6 +190,20 @@ class MailMessage(models.Model):
     _complaint_place = ("model", "res_id")
 
 
+class MailMessageLinkPreview(models.Model):
+    _name = "mail.message.link.preview"
+    _inherit = ["complaint.attached", "mail.message.link.preview"]
+
+    _complaint_message = "message_id"
+
+
+class MailMessageReaction(models.Model):
+    _name = "mail.message.reaction"
+    _inherit = ["complaint.attached", "mail.message.reaction"]
+
+    _complaint_message = "message_id"
+
+
 class MailMessageSchedule(models.Model):
     _name = "mail.message.schedule"
     _inherit = ["complaint.attached", "mail.message.schedule"]
@@ -186,6 +223,7 @@ class MailNotification(models.Model):
     _inherit = ["complaint.attached", "mail.notification"]
 
     _complaint_message = "mail_message_id"
+    _complaint_guarded = True  # Odoo lets every employee make one
 
 
 class MailScheduledMessage(models.Model):
@@ -193,6 +231,7 @@ class MailScheduledMessage(models.Model):
     _inherit = ["complaint.attached", "mail.scheduled.message"]
 
     _complaint_place = ("model", "res_id")
+    _complaint_guarded = True  # on tickets, whoever reads them may plan and drop one
 
 
 class MailTrackingValue(models.Model):

@@ -120,11 +120,7 @@ class HelpdeskTicket(models.Model):
         # from here on the user may not write on it any more, nor anybody read theirs
         ticket = self.sudo()
         vals = {"conflict_user_ids": [fields.Command.link(user.id)]}
-        for name in ("user_id", "investigator_id"):
-            if ticket[name] == user:
-                vals[name] = successor.id
-        owed = ticket.remedy_ids.filtered(lambda remedy: remedy.responsible_id == user)
-        owed.responsible_id = successor
+        vals |= ticket._hand_on(user, successor)
         ticket._note_conflict(user, reason, part, successor)
         ticket.write(vals)
         conflict = ticket.env["complaint.conflict"].create(
@@ -140,6 +136,19 @@ class HelpdeskTicket(models.Model):
         )
         ticket._tell_of_conflict(user, part, successor)
         return conflict.with_env(self.env)
+
+    def _hand_on(self, user, successor):
+        """Give what ``user`` has to do to somebody else.
+
+        :return: dict of what is still to be written on the complaint
+        """
+        owed = self.remedy_ids.filtered(lambda remedy: remedy.responsible_id == user)
+        owed.responsible_id = successor
+        return {
+            name: successor.id
+            for name in ("user_id", "investigator_id")
+            if self[name] == user
+        }
 
     def _get_part(self, user):
         """What ``user`` has to do on it, see ``complaint.conflict``."""
@@ -184,22 +193,28 @@ class HelpdeskTicket(models.Model):
                 successor=successor.name or self.env._("nobody"),
             )
         )
+        self._ask_successor(
+            successor, self.env._("Whoever had it declared a conflict of interest.")
+        )
+
+    def _ask_successor(self, successor, why):
+        """A to-do for who takes it over; without anybody, for who answers for it.
+
+        :param str why: a sentence, which names nobody
+        """
         if successor:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=successor.id,
                 summary=self.env._("Take over this complaint"),
-                note=self.env._(
-                    "Whoever had it declared a conflict of interest. It has been "
-                    "assigned to you."
-                ),
+                note=self.env._("%(why)s It has been assigned to you.", why=why),
             )
         else:
             self._schedule_for_responsible(
                 self.env._("Assign this complaint"),
                 self.env._(
-                    "Whoever had it declared a conflict of interest, and there was "
-                    "nobody else to take it over."
+                    "%(why)s There was nobody else to take it over.",
+                    why=why,
                 ),
             )
 

@@ -27,6 +27,7 @@ FOLLOWS = frozenset(
         "approved_at",
         "published_at",
         "replaced_at",
+        "approval_asked_at",
     }
 )
 #: Who changes these has written the text.

@@ -48,10 +48,16 @@ class ComplaintSecondLook(models.Model):
     )
     due_date = fields.Date(string="Due by", readonly=True)
     state = fields.Selection(
-        selection=[("waiting", "Waiting"), ("done", "Done")],
+        selection=[
+            ("waiting", "Waiting"),
+            ("done", "Done"),
+            ("dropped", "Not taken"),
+        ],
         default="waiting",
         required=True,
         readonly=True,
+        help="Not taken: the personal data of the complaint were erased before anybody "
+        "had looked, and with them what there was to look at.",
     )
     result = fields.Selection(
         selection=[
@@ -76,10 +82,13 @@ class ComplaintSecondLook(models.Model):
         for look in self:
             look.is_mine = look.user_id == self.env.user
 
-    @api.depends("ticket_id.complaint_phase")
+    @api.depends("ticket_id.complaint_phase", "ticket_id.anonymised_at")
     def _compute_is_ticket_closed(self):
         for look in self:
-            look.is_ticket_closed = look.ticket_id.complaint_phase == "closed"
+            ticket = look.ticket_id
+            look.is_ticket_closed = (
+                ticket.complaint_phase == "closed" and not ticket.anonymised_at
+            )
 
     @api.depends("ticket_id")
     def _compute_excluded_user_ids(self):
@@ -173,9 +182,17 @@ class ComplaintSecondLook(models.Model):
         self.check_access("write")
         if vals.keys() - ANSWER - {"user_id"}:
             raise AccessError(self.env._("The rest is written by the system."))
-        if any(look.state == "done" for look in self):
+        states = set(self.mapped("state"))
+        if "done" in states:
             raise UserError(
                 self.env._("The result has been recorded, and stays as it is.")
+            )
+        if "dropped" in states:
+            raise UserError(
+                self.env._(
+                    "The personal data of this complaint were erased, so nothing is "
+                    "left to look at."
+                )
             )
         if ANSWER & vals.keys() and any(not look.is_mine for look in self):
             raise AccessError(
@@ -198,7 +215,7 @@ class ComplaintSecondLook(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        if not self.is_mine or self.state == "done":
+        if not self.is_mine or self.state != "waiting":
             raise AccessError(
                 self.env._("Only whoever takes the second look records it, once.")
             )
@@ -253,6 +270,12 @@ class ComplaintSecondLook(models.Model):
         """The complaint that is looked at."""
         self.ensure_one()
         return self.ticket_id.action_open_complaint()
+
+    def _drop(self):
+        """Nobody can look any more: persons are erased (with the system's rights)."""
+        for look in self.filtered(lambda look: look.state == "waiting"):
+            look.state = "dropped"
+            look._note({"event": "dropped"})
 
     def _note(self, data):
         self.env["complaint.ledger"]._note(self.ticket_id, "second_look", data)

@@ -122,6 +122,8 @@ class ComplaintSecondLookDraw(models.Model):
                 ("feedback_type", "=", "complaint"),
                 ("complaint_phase", "=", "closed"),
                 ("is_imported", "=", False),
+                # of what is erased nothing is left to look at
+                ("anonymised_at", "=", False),
                 ("closed_date", ">=", clocks.start_of_day(first, tz)),
                 ("closed_date", "<", clocks.start_of_day(end, tz)),
             ]

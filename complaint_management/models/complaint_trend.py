@@ -16,6 +16,8 @@ from .res_users import MANAGER
 #: All complaints of a company are a series, too.
 ALL = "all"
 WEEK = timedelta(weeks=1)
+#: What happens less often than once in so many times is not told more exactly.
+RARE = 10_000
 
 
 class ComplaintTrend(models.Model):
@@ -97,6 +99,11 @@ class ComplaintTrend(models.Model):
         digits=(0, 6),
         help="Probability of so many or more, if nothing has changed.",
     )
+    chance_words = fields.Char(
+        string="By chance",
+        compute="_compute_chance_words",
+        help="How often so many or more come in, if nothing has changed.",
+    )
     baseline_from = fields.Date(
         string="Compared with weeks from",
         readonly=True,
@@ -140,6 +147,25 @@ class ComplaintTrend(models.Model):
     def _compute_explanation(self):
         for trend in self:
             trend.explanation = trend._explain()
+
+    @api.depends("chance")
+    @api.depends_context("lang")
+    def _compute_chance_words(self):
+        for trend in self:
+            trend.chance_words = self._say_chance(trend.chance)
+
+    @api.model
+    def _say_chance(self, chance):
+        """A probability as people say it.
+
+        :param float chance: between 0 and 1
+        """
+        if chance < 1 / RARE:
+            return self.env._(
+                "less than once in %s", formatLang(self.env, RARE, digits=0)
+            )
+        odds = round(1 / chance)
+        return self.env._("once in %s", formatLang(self.env, odds, digits=0))
 
     def _explain(self):
         """What the figures say, in one or two sentences."""

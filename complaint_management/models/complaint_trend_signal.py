@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
 from ..tools import control_chart
 from .complaint_trend import ALL
@@ -48,6 +49,7 @@ class ComplaintTrendSignal(models.Model):
         digits=(0, 6),
         help="Probability of so many or more, if nothing had changed.",
     )
+    explanation = fields.Char(compute="_compute_explanation")
     rule = fields.Selection(
         selection=[
             ("week", "More in one week than the limit"),
@@ -92,6 +94,21 @@ class ComplaintTrendSignal(models.Model):
                 "%(series)s, from %(day)s",
                 series=signal.trend_id.name,
                 day=format_date(self.env, signal.first_week),
+            )
+
+    @api.depends("count", "expected", "chance", "first_week", "last_week")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for signal in self:
+            signal.explanation = self.env._(
+                "Complaints from the week of %(first)s to that of %(last)s: %(count)s. "
+                "Usual are %(usual)s in that time. If nothing had changed, so many "
+                "would come in %(chance)s such times.",
+                first=format_date(self.env, signal.first_week),
+                last=format_date(self.env, signal.last_week),
+                count=signal.count,
+                usual=formatLang(self.env, signal.expected, digits=1),
+                chance=signal.trend_id._say_chance(signal.chance),
             )
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
@@ -144,7 +161,13 @@ class ComplaintTrendSignal(models.Model):
         """Note which complaints the rise consists of."""
         self.ensure_one()
         domain = self.trend_id._get_complaint_domain(self.first_week, self.last_week)
-        tickets = self.env["helpdesk.ticket"].search(domain)
+        # what was counted, and no more
+        readers = self.trend_id._get_readers()
+        tickets = (
+            self.env["helpdesk.ticket"]
+            .search(domain)
+            .filtered(lambda ticket: not ticket._get_kept_away() & readers)
+        )
         weeks = (self.last_week - self.first_week).days // 7 + 1
         self.write(
             {

@@ -2,6 +2,9 @@
 
 One query counts all series of all companies; it reads an index from the first week of
 the window on, so that its cost follows these weeks and not the history.
+
+Complaints about somebody who may see the series are left out, for everybody: a number
+that is higher than the list behind it would tell them that there is one (4.7).
 """
 
 from collections import defaultdict
@@ -14,6 +17,7 @@ from odoo.tools import SQL
 
 from ..tools import clocks, control_chart
 from .complaint_trend import ALL, WEEK
+from .res_users import KEPT_AWAY
 
 #: Weeks that the job makes up for when it could not run.
 CATCH_UP = 8
@@ -101,18 +105,42 @@ class ComplaintTrend(models.Model):
                    AND t.received_at >= %(since)s AND t.received_at < %(until)s
                    AND t.received_at >= h.since AND t.received_at < h.until
                    AND d.value_id IS NOT NULL
+                   AND t.id NOT IN (%(kept)s)
                  GROUP BY t.company_id, d.dimension, d.value_id, week
                 """,
                 houses=SQL(", ").join(houses),
                 series=SQL(", ").join(series),
                 since=min(bounds),
                 until=max(bounds),
+                kept=self._sql_kept_from_readers(),
             )
         )
         counts = defaultdict(lambda: defaultdict(dict))
         for company_id, dimension, value_id, week, count in rows:
             counts[company_id][dimension, value_id][week] = count
         return counts
+
+    @api.model
+    def _get_readers(self):
+        """Who may see series and rises, of whatever company."""
+        # who has which role is looked at only to leave out what is about them
+        return self.env["res.users"].sudo()._get_ledger_watchers()
+
+    @api.model
+    def _sql_kept_from_readers(self):
+        """SQL: complaints from which somebody who may see series is kept away."""
+        Ticket = self.env["helpdesk.ticket"]
+        readers = self._get_readers()._ids or (0,)
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s FROM %s WHERE %s IN %s",
+                SQL.identifier(field.column1),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column2),
+                readers,
+            )
+            for field in map(Ticket._fields.get, KEPT_AWAY)
+        )
 
     # ------------------------------------------------------------
     # Judging (with the system's rights)

@@ -42,6 +42,7 @@ class HelpdeskTicket(models.Model):
         Data = tickets.env["complaint.personal.data"]
         contacts = tickets._get_contacts_to_erase(erasure)
         tickets.survey_invitation_ids._cancel("erased", with_sent=True)
+        tickets.second_look_ids._drop()
         self.env.flush_all()
         rows = Data._find_rows(tickets)
         tickets._erase_digest_mails()

@@ -47,7 +47,7 @@ class HelpdeskTicket(models.Model):
     )
 
     # ------------------------------------------------------------
-    # From contacts to users
+    # As it is registered, and as it changes
     # ------------------------------------------------------------
 
     def _after_registration(self, new=False):
@@ -65,14 +65,6 @@ class HelpdeskTicket(models.Model):
         if NARROWING & vals.keys():
             self._take_from_uninvolved()
         return res
-
-    def _match_respondents(self):
-        """Add the users behind the contacts that are complained about."""
-        # who a contact is, is looked up whoever registers the complaint
-        for ticket in self.sudo().filtered("respondent_partner_ids"):
-            users = ticket.respondent_partner_ids._get_respondent_users()
-            if missing := users - ticket.respondent_ids:
-                ticket.respondent_ids |= missing
 
     # ------------------------------------------------------------
     # Nobody in their own cause
@@ -164,38 +156,3 @@ class ComplaintRemedy(models.Model):
     def _check_responsible(self):
         """Nobody sees to a remedy of a complaint about themselves (4.7)."""
         self.filtered("responsible_id").ticket_id._check_independence()
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _get_respondent_users(self):
-        """Users who are one of these contacts, or whose employee has it for work."""
-        # users and employees, left ones, too: looked up whoever names the contact
-        everybody = self.sudo().with_context(active_test=False)
-        users = everybody.user_ids
-        if "hr.employee" in self.env:
-            users |= (
-                everybody.env["hr.employee"]
-                .search([("work_contact_id", "in", self.ids)])
-                .user_id
-            )
-        return users
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A contact that is complained about and becomes a user is kept away, too."""
-        users = super().create(vals_list)
-        # complaints are looked up whoever makes the user
-        Ticket = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        Ticket.search(
-            [
-                ("respondent_partner_ids", "in", users.sudo().partner_id.ids),
-                ("feedback_type", "!=", False),
-            ]
-        )._match_respondents()
-        return users

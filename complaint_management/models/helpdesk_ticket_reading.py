@@ -134,12 +134,9 @@ class IrRule(models.Model):
 
     def _make_access_error(self, operation, records):
         if records._name == "helpdesk.ticket":
-            user = self.env.user
-            # who is kept away; they themselves cannot look it up
-            about = records.sudo().filtered(
-                lambda t: t.feedback_type and user in t._get_kept_away()
-            )
-            about.with_user(user)._note_refused(operation, user)
+            records._note_refused_if_about(operation)
+        elif hasattr(records, "_note_refused_to_user"):
+            records._note_refused_to_user(operation)  # what hangs on one
         return super()._make_access_error(operation, records)
 
 

@@ -118,6 +118,7 @@ class MailMessage(models.Model):
                     "subject": Personal(message.subject) if message.subject else None,
                     "body": Personal(str(message.body or ""), keep=False),
                     "files": message.attachment_ids.ids,
+                    **self.env["mail.thread"]._tell_handed_in(),
                 },
                 user=self.env.user,
             )

@@ -12,6 +12,7 @@ from odoo.tools import email_normalize
 from ..models.complaint_evidence_pack import Pack
 from ..models.helpdesk_ticket_evidence import Evidence
 from ..tools import evidence
+from .complaint_file_words import Words
 from .complaint_person_data import PersonData
 
 TEMPLATE = "complaint_management.complaint_person_data"
@@ -40,6 +41,7 @@ class HelpdeskTicket(models.Model):
             for ticket in tickets.sudo()
         ]
         told = [data.make() for data in mine]
+        heard = self._tell_heard(company, partner, email)
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             pack, place = Pack(archive), 0
             for data, complaint in zip(mine, told, strict=True):
@@ -55,16 +57,34 @@ class HelpdeskTicket(models.Model):
                 "at": f"{fields.Datetime.to_string(fields.Datetime.now())}Z",
                 "company": company.name,
                 "complaints": told,
+                "heard_elsewhere": heard,
                 "left_out": self._get_left_out(),
             }
             text = json.dumps(values, ensure_ascii=False, indent=1)
             pack.add(DATA, [text.encode()])
-            pack.add(PAGE, [self._render_person_page(company, told).encode()])
+            pack.add(PAGE, [self._render_person_page(company, told, heard).encode()])
         for ticket in tickets:
             self.env["complaint.ledger"]._note(
                 ticket, "print", {"report": "personal_data", "title": "ZIP"}
             )
         return len(tickets)
+
+    @api.model
+    def _tell_heard(self, company, partner, email):
+        """What the person said elsewhere, and what is no complaint, as plain values."""
+        rows = self.env["complaint.dissatisfaction"]._find_of_person(
+            company, partner, email
+        )
+        words = Words(self)
+        return [
+            {
+                "at": f"{fields.Datetime.to_string(row.create_date)}Z",
+                "moment": words.moment(row.create_date),
+                "heard_in": words.text(row.name),
+                "text": words.text(row.answers),
+            }
+            for row in rows
+        ]
 
     def _is_person_complaining(self, partner, emails):
         """Whether it is this person's own complaint."""
@@ -93,7 +113,7 @@ class HelpdeskTicket(models.Model):
         ]
 
     @api.model
-    def _render_person_page(self, company, told):
+    def _render_person_page(self, company, told, heard):
         """The readable page: every word as text."""
         lang = self.env["res.lang"]._get_data(code=self.env.lang)
         return str(
@@ -107,15 +127,30 @@ class HelpdeskTicket(models.Model):
                         "This is what we keep of you. The same is in “data.json” for "
                         "machines; your files are in the folder “files”."
                     )
-                    if told
+                    if told or heard
                     else self.env._("We keep nothing of you in complaints."),
-                    "complaints": [self._get_page_values(data) for data in told],
+                    "complaints": [
+                        *(self._get_page_values(data) for data in told),
+                        *self._get_heard_values(heard),
+                    ],
                     "left_out_title": self.env._("What is not in here"),
                     "left_out": self._get_left_out(),
                 },
                 minimal_qcontext=True,
             )
         )
+
+    @api.model
+    def _get_heard_values(self, heard):
+        """What was heard elsewhere, on the page beside the complaints."""
+        if not heard:
+            return []
+        items = [
+            {"head": f"{one['moment']} · {one['heard_in']}", "text": one["text"]}
+            for one in heard
+        ]
+        title = self.env._("What you said elsewhere")
+        return [{"title": title, "facts": [], "parts": [{"title": "", "items": items}]}]
 
     @api.model
     def _get_page_values(self, data):

@@ -50,6 +50,7 @@ def get_sheet_columns(env, with_persons):
         "days_to_close": Column(env._("Days to closing"), NUMBER, 10),
         "reviews": Column(env._("Reviews"), NUMBER, 9),
         "reopenings": Column(env._("Times reopened"), NUMBER, 9),
+        "policy": Column(env._("Policy"), width=20),
     }
     return {
         name: column
@@ -65,7 +66,7 @@ def get_paper_columns(env, with_persons):
     """
     heads = {
         "reference": (env._("Reference"), env._("Received")),
-        "channel": (env._("Channel"), env._("Category")),
+        "channel": (env._("Channel"), env._("Category"), env._("Policy")),
         "about": (env._("What it is about"),),
         "complainant": (env._("Complainant"), env._("Handler")),
         "severity": (env._("Severity"),),
@@ -110,7 +111,7 @@ class PaperCells:
                 self.words.code(entry.reference),
                 self._day(entry.received_at),
             ),
-            "channel": (entry.channel or "–", entry.category or "–"),
+            "channel": (entry.channel or "–", entry.category or "–", entry.policy),
             "about": (entry.about,),
             "complainant": (entry.complainant or "–", entry.handler or "–"),
             "severity": (entry.severity or "–",),

@@ -34,6 +34,7 @@ FIELDS = (
     "partner_id",
     "partner_name",
     "is_anonymous",
+    "policy_id",
     "concerns",
     "name",
 )
@@ -71,6 +72,7 @@ class Entry:
     days_to_close: float | None
     reviews: int
     reopenings: int
+    policy: str
 
 
 class RegisterRows:
@@ -153,6 +155,7 @@ class RegisterRows:
             days_to_close=register.days_between(ticket.received_at, ticket.closed_date),
             reviews=ticket.review_level,
             reopenings=ticket.reopen_count,
+            policy=text(ticket.policy_id.display_name),
             **self._tell_persons(ticket),
         )
 

@@ -150,6 +150,7 @@ METHODS = {
     ("complaint.trend.signal", "action_view_complaints"): on("signal", OVERSEERS),
     # the policy
     ("complaint.policy", "action_approve"): on("policy_draft", MANAGERS),
+    ("complaint.policy", "action_ask_approval"): on("policy_draft", MANAGERS),
     ("complaint.policy", "action_begin_anew"): on("policy_draft", MANAGERS),
     ("complaint.policy", "action_confirm_reading"): on("policy", STAFF),
     ("complaint.policy", "action_new_version"): on("policy", MANAGERS),

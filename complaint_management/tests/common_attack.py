@@ -62,11 +62,33 @@ class AttackCommon(HttpCase, RoleCommon):
             for table, condition in sorted(tables.items())
         )
 
+        cls.touched_query = SQL(
+            "SELECT sum(pg_stat_get_xact_tuples_inserted(kept)"
+            " + pg_stat_get_xact_tuples_updated(kept)"
+            " + pg_stat_get_xact_tuples_deleted(kept))"
+            " FROM unnest(%s::regclass[]) AS kept",
+            sorted(tables),
+        )
+
     def _get_digest(self):
         """One value for all rows that hold something of complaints."""
         self.env.cr.flush()
         self.env.cr.execute(self.digest_query)
         return self.env.cr.fetchall()
+
+    def _count_touched(self):
+        """How often these rows were touched in this transaction, undone or not."""
+        self.env.cr.flush()
+        self.env.cr.execute(self.touched_query)
+        return self.env.cr.fetchone()[0]
+
+    def _is_changed(self, before):
+        """Whether rows differ from those of ``before``, a digest.
+
+        Reading them all takes longer than the call: rows that PostgreSQL has not
+        touched since are the same.
+        """
+        return self._count_touched() != self.touched and self._get_digest() != before
 
     def _sign_in(self, role):
         user = self.users[role]
@@ -75,6 +97,7 @@ class AttackCommon(HttpCase, RoleCommon):
 
     @contextmanager
     def _quietly(self):
+        self.touched = self._count_touched()
         with mute_logger(*QUIET), self._undone():
             yield
 
@@ -148,7 +171,7 @@ class AttackCommon(HttpCase, RoleCommon):
             return f"not refused: {name}"
         if CANARY.lower() in str(answer).lower():
             return "told"
-        if self._get_digest() != before:
+        if self._is_changed(before):
             return "changed"
         return None
 

@@ -19,14 +19,6 @@ TRACES = (
 )
 
 
-#: What a manager sets up.
-CONFIGURATION = (
-    "complaint.schedule",
-    "complaint.schedule.milestone",
-    "complaint.schedule.level",
-)
-
-
 TITLE = "Stolen by the cashier"
 
 

@@ -13,6 +13,93 @@ class SurroundingRecords:
     """A part of ``RoleCommon``, which has the people, the complaint, and ``_keep``."""
 
     @classmethod
+    def _make_beside_messages(cls, message):
+        """What Odoo keeps beside a message."""
+        of_message = {"message_id": message.id}
+        links = cls.env["mail.link.preview"].create(
+            [{"source_url": f"https://{CANARY}.example.com/{n}"} for n in (1, 2)]
+        )
+        later = fields.Datetime.now() + timedelta(days=1)
+        cls.other_link = links[1]
+        cls._keep(
+            notification=cls.env["mail.notification"].create(
+                {
+                    "mail_message_id": message.id,
+                    "res_partner_id": cls.manager.partner_id.id,
+                    "notification_type": "inbox",
+                    "failure_reason": CANARY,
+                }
+            ),
+            scheduled=cls.env["mail.scheduled.message"]
+            .with_user(cls.handler)
+            .create(
+                {
+                    "model": message.model,
+                    "res_id": message.res_id,
+                    "author_id": cls.handler.partner_id.id,
+                    "subject": CANARY,
+                    "body": CANARY,
+                    "scheduled_date": later,
+                }
+            )
+            .with_env(cls.env),
+            planned=cls.env["mail.message.schedule"].create(
+                {
+                    "mail_message_id": message.id,
+                    "scheduled_datetime": later,
+                    "notification_parameters": "{}",
+                }
+            ),
+            translation=cls.env["mail.message.translation"].create(
+                {
+                    **of_message,
+                    "source_lang": "en",
+                    "target_lang": "it",
+                    "body": CANARY,
+                }
+            ),
+            reaction=cls.env["mail.message.reaction"].create(
+                {
+                    **of_message,
+                    "content": "👍",
+                    "partner_id": cls.manager.partner_id.id,
+                }
+            ),
+            preview=cls.env["mail.message.link.preview"].create(
+                {**of_message, "link_preview_id": links[0].id, "sequence": 1}
+            ),
+        )
+
+    @classmethod
+    def _prepare_made_beside_messages(cls):
+        """What makes another of these: a message has each once."""
+        message_id = cls.records["message"].id
+        return {
+            "notification": {
+                "mail_message_id": message_id,
+                "res_partner_id": cls.colleague.partner_id.id,
+                "notification_type": "inbox",
+                "is_read": True,
+            },
+            "translation": {
+                "message_id": message_id,
+                "source_lang": "en",
+                "target_lang": "fr",
+                "body": "Another",
+            },
+            "reaction": {
+                "message_id": message_id,
+                "content": "👎",
+                "partner_id": cls.manager.partner_id.id,
+            },
+            "preview": {
+                "message_id": message_id,
+                "link_preview_id": cls.other_link.id,
+                "sequence": 2,
+            },
+        }
+
+    @classmethod
     def _make_figures(cls):
         cls.env.flush_all()
         monday = fields.Date.today()

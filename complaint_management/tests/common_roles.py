@@ -190,6 +190,7 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
                 }
             ),
         )
+        cls._make_beside_messages(message.with_env(cls.env))
 
     @classmethod
     def _make_clocks(cls):
@@ -355,6 +356,7 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
             },
             "follower": {**hangs_on_it, "partner_id": cls.complainant.id},
             "attachment": {**hangs_on_it, "name": "a.txt", "raw": b"Another"},
+            **cls._prepare_made_beside_messages(),
             "activity": {
                 "res_model_id": cls.env["ir.model"]._get_id(complaint._name),
                 "res_id": complaint.id,

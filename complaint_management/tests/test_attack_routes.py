@@ -117,6 +117,6 @@ class TestAttackRoutes(AttackCommon):
         elif CANARY.lower() in response.text.lower():
             return f"told: {status}"
         may_change = role in who and (form or route.is_noted)
-        if not may_change and self._get_digest() != before:
+        if not may_change and self._is_changed(before):
             return "changed"
         return None

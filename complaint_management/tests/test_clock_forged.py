@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -97,3 +97,9 @@ class TestForgedClocks(ClockAccessCommon):
         copy = self.complaint.with_user(self.manager).sudo().copy()
         self.assertFalse(copy.deadline_ids | copy.escalation_ids.deadline_id)
         self.assertFalse(any(copy[name] for name in FORGERIES))
+
+    def test_an_acknowledgement_before_the_receipt_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "it was received on"):
+            self.complaint.with_user(self.handler).acknowledged_at = MONDAY - timedelta(
+                days=1
+            )

@@ -2,7 +2,7 @@
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -30,111 +30,17 @@ class TestWizardsOnForeignComplaints(ClockAccessCommon):
             )
         )
 
-    def test_nobody_extends_a_clock_they_may_not_write(self):
-        due_at = self.clock.due_at
-        for user in (*self.blind, self.auditor, *self.strangers):
-            with self.subTest(user=user.login):
-                self.env.invalidate_all()
-                with self.assertRaises(AccessError):
-                    self._extension(user).action_confirm()
-                with self.assertRaises(AccessError):
-                    self.clock.with_user(user).action_extend()
-        self.assertEqual(self.clock.due_at, due_at)
-
     def test_what_is_cached_is_not_given_away(self):
         # read with the system's rights in the same transaction
         self.assertTrue(self.clock.due_at and self.complaint.received_at)
         for name in ("due_on", "latest_on", "correspondent_email"):
             with self.subTest(name=name), self.assertRaises(AccessError):
                 self._extension(self.outsider).read([name])
-
-    def test_only_managers_move_complaints_to_another_schedule(self):
-        for user in (self.handler, self.auditor, *self.strangers):
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.env["complaint.schedule.move"].with_user(user).create(
-                    {
-                        "ticket_ids": [Command.set(self.complaint.ids)],
-                        "schedule_id": self.schedule.id,
-                        "reason": "Mine",
-                    }
-                )
-
-    def test_managers_without_right_on_the_complaint_do_not_move_it(self):
-        other = self._schedule(self._respond_in(50), sequence=50)
-        for user in (self.respondent, self.foreigner):
-            with self.subTest(user=user.login):
-                self.env.invalidate_all()
-                wizard = self.env["complaint.schedule.move"].with_user(user)
-                with self.assertRaises(UserError):
-                    wizard.create(
-                        {
-                            "ticket_ids": [Command.set(self.complaint.ids)],
-                            "schedule_id": other.id,
-                            "reason": "Mine",
-                        }
-                    ).action_confirm()
-        self.assertEqual(self.complaint.schedule_id, self.schedule)
-
-    def test_no_wizard_names_a_complaint_its_user_does_not_see(self):
-        """Odoo reads the name of a chosen record with the system's rights."""
-        for model, vals in (
-            ("complaint.simulation", {}),
-            ("complaint.step", {"step": "inform"}),
-        ):
-            for user in self.blind:
-                with self.subTest(model=model, user=user.login):
-                    self.env.invalidate_all()
-                    with self.assertRaises(AccessError):
-                        wizard = (
-                            self.env[model]
-                            .with_user(user)
-                            .create({"ticket_id": self.complaint.id, **vals})
-                        )
-                        self.env.flush_all()
-                        self.env.invalidate_all()
-                        wizard.read(["ticket_id"])
-
-    def test_what_one_typed_into_a_wizard_is_ones_own(self):
-        step = self.env["complaint.step"].with_user(self.handler)
-        trial = self.env["complaint.simulation"].with_user(self.handler)
-        for wizard in (
-            self._extension(self.handler, reason="A secret"),
-            step.create(
-                {"ticket_id": self.complaint.id, "step": "inform", "reason": "Secret"}
-            ),
-            trial.create({"ticket_id": self.complaint.id}),
-        ):
-            for user in self.blind:
-                with self.subTest(model=wizard._name, user=user.login):
-                    self.env.invalidate_all()
-                    with self.assertRaises(AccessError):
-                        wizard.with_user(user).read(["ticket_id", "create_uid"])
-
-    def test_no_step_is_taken_on_a_foreign_complaint(self):
-        for step in ("inform", "acknowledge"):
-            for user in (*self.blind, self.auditor, *self.strangers):
-                with self.subTest(step=step, user=user.login):
-                    self.env.invalidate_all()
-                    with self.assertRaises(AccessError):
-                        self.env["complaint.step"].with_user(user).create(
-                            {
-                                "ticket_id": self.complaint.id,
-                                "step": step,
-                                "reason": "Mine",
-                            }
-                        ).action_confirm()
-        self.assertFalse(self.complaint.update_count)
-        self.assertFalse(self.complaint.acknowledged_at)
-
-    def test_only_managers_who_see_it_try_a_level_again(self):
-        escalation = self.complaint.escalation_ids
-        escalation.state = "abandoned"
-        for user in (self.handler, self.auditor, *self.blind, *self.strangers):
-            with self.subTest(user=user.login):
-                self.env.invalidate_all()
-                with self.assertRaises(AccessError):
-                    escalation.with_user(user).action_retry()
-        self.assertEqual(escalation.state, "abandoned")
+        window = self.env["complaint.extension"].with_user(self.outsider)
+        with self.assertRaises(AccessError):
+            window.onchange(
+                {"deadline_id": self.clock.id}, [], {"deadline_id": {}, "due_on": {}}
+            )
 
 
 @tagged("post_install", "-at_install")

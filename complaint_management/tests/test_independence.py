@@ -8,6 +8,21 @@ from odoo.tools import mute_logger
 from .common_ledger import LedgerCommon
 
 QUIET = mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.mail.models")
+#: They ask for what they belong to in their own way.
+ASKED = frozenset({"ir.attachment", "complaint.letter", "complaint.telling"})
+#: They lead to records and messages, and tell nothing of them.
+HOLDS_NOTHING = frozenset(
+    {
+        "discuss.call.history",
+        "discuss.channel",
+        "discuss.channel.member",
+        "ir.model.data",
+        "mail.activity.plan",
+        "product.document",
+    }
+)
+#: Of addons that ours does not need: docs/objectivity.md, “What this does not keep”.
+OF_OTHER_ADDONS = frozenset({"sms.sms", "snailmail.letter"})
 
 
 @tagged("post_install", "-at_install")
@@ -149,6 +164,32 @@ class TestRespondent(LedgerCommon):
         )
         self.assertKept(tracked)
         self.assertKept(self.complaint.message_follower_ids)
+
+    def test_whatever_hangs_on_messages_is_known(self):
+        """A model with a message, or a record by model and number, needs an answer."""
+        kept = {
+            name
+            for name, model in self.env.registry.items()
+            if issubclass(model, self.env.registry["complaint.attached"])
+            or name in ASKED
+        }
+        unknown = {
+            name
+            for name, model in self.env.registry.items()
+            if model._auto
+            and not model._transient
+            and self._leads_to_records(model)
+            and self.env[name].with_user(self.boss).has_access("read")
+        } - {*kept, *HOLDS_NOTHING, *OF_OTHER_ADDONS}
+        self.assertFalse(unknown)
+
+    def _leads_to_records(self, model):
+        return any(
+            field.type == "many2one_reference"
+            or (field.type == "many2one" and field.comodel_name == "mail.message")
+            for field in model._fields.values()
+            if field.store
+        )
 
     def test_scheduled_messages(self):
         waiting = self.env["mail.scheduled.message"].create(
@@ -295,6 +336,33 @@ class TestRespondent(LedgerCommon):
         self.assertEqual(refused.user_id, self.boss)
         self.assertEqual(self._told(refused)["wanted"], "read")
 
+    def test_an_attempt_on_its_files_is_noted_once_a_day(self):
+        letter = self.env["complaint.letter"].create(
+            {"ticket_id": self.complaint.id, "kind": "progress"}
+        )
+        of_letter = self.env["ir.attachment"].create(
+            {"name": "x.txt", "res_model": letter._name, "res_id": letter.id}
+        )
+        for file in (*self.files, of_letter, *self.files):
+            with QUIET:
+                try:
+                    file.with_user(self.boss).read(["name"])
+                    self.fail("independence let them in")
+                except AccessError:
+                    refused = self._last(self.complaint, "refused")
+        self.assertEqual(refused.user_id, self.boss)
+        self.assertEqual(self._told(refused)["wanted"], "read")
+        entries = self._chain(self.complaint).filtered(lambda e: e.kind == "refused")
+        self.assertEqual(len(entries), 1)
+
+    def test_looking_for_files_is_no_attempt(self):
+        files = self.env["ir.attachment"].with_user(self.boss)
+        self.assertFalse(files.search([("id", "in", self.files.ids)]))
+        with QUIET, self.assertRaises(AccessError):
+            self.files[0].with_user(self.employee).read(["name"])
+        entries = self._chain(self.complaint).filtered(lambda e: e.kind == "refused")
+        self.assertFalse(entries)
+
     def test_an_attempt_on_its_messages_is_noted_too(self):
         with QUIET:
             try:
@@ -332,6 +400,32 @@ class TestRespondentContact(LedgerCommon):
         )
         self.assertEqual(complaint.respondent_ids, user)
         self.assertFalse(complaint.with_user(user).has_access("read"))
+
+    def test_user_who_gets_the_contact_later_hands_on_what_they_had(self):
+        person = self.env["res.partner"].create({"name": "Rude driver"})
+        complaint = self._complain(
+            respondent_partner_ids=[fields.Command.set(person.ids)]
+        )
+        self.team.user_id = self.colleague
+        # whoever changes the user knows nothing of complaints, and is told nothing
+        self.handler.with_user(self.env.ref("base.user_admin")).partner_id = person
+        self.assertEqual(complaint.respondent_ids, self.handler)
+        self.assertEqual(complaint.user_id, self.colleague)
+        self.assertFalse(complaint.with_user(self.handler).has_access("read"))
+        todo = complaint.activity_ids.filtered(
+            lambda activity: activity.summary == "Take over this complaint"
+        )
+        self.assertEqual(todo.user_id, self.colleague)
+
+    def test_contact_that_is_merged_into_a_users(self):
+        person = self.env["res.partner"].create({"name": "Outsider, too"})
+        complaint = self._complain(
+            respondent_partner_ids=[fields.Command.set(person.ids)]
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (person | self.outsider.partner_id).ids, self.outsider.partner_id
+        )
+        self.assertEqual(complaint.respondent_ids, self.outsider)
 
     def test_contact_without_user_gets_no_mail(self):
         person = self.env["res.partner"].create(

@@ -250,3 +250,14 @@ class TestIndependenceHttp(HttpCase, ComplaintCommon):
         )
         self.assertEqual(entries.user_id, self.boss)
         self.assertEqual(len(entries), 1)
+
+    def test_attempt_on_a_file_is_noted(self):
+        """Odoo answers with “not found” or with another picture, and saves nothing."""
+        for url in (f"/web/content/{self.file.id}", f"/web/image/{self.file.id}"):
+            self.assertNothing(self._get(url).text)
+        self.env.cr.flush()
+        entries = self.env["complaint.ledger.entry"].search(
+            [("ticket_id", "=", self.complaint.id), ("kind", "=", "refused")]
+        )
+        self.assertEqual(entries.user_id, self.boss)
+        self.assertEqual(len(entries), 1)

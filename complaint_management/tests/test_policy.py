@@ -172,6 +172,52 @@ class TestPolicy(PolicyCommon):
         self.assertFalse(draft.exists())
 
     # ------------------------------------------------------------
+    # Asking for approval
+    # ------------------------------------------------------------
+
+    def test_whoever_may_approve_is_asked_once_until_somebody_has(self):
+        draft = self._draft()
+        self.assertFalse(self._get_todos(draft), "a draft is written first")
+        for _again in range(2):
+            draft.action_ask_approval()
+        self.assertEqual(self._get_todos(draft), self.approver)
+        self.assertEqual(len(draft.sudo().activity_ids), 1)
+        self.assertTrue(draft.approval_asked_at)
+        self._as(self.approver, draft).action_approve()
+        self.assertFalse(self._get_todos(draft))
+
+    def test_whoever_changes_the_text_is_not_asked_any_more(self):
+        draft = self._draft()
+        draft.action_ask_approval()
+        self._as(self.approver, draft).body = "<p>Changed.</p>"
+        self.assertEqual(self._get_todos(draft), self.manager)
+
+    def test_managers_who_come_later_are_asked_by_the_job(self):
+        draft = self._draft()
+        draft.action_ask_approval()
+        third = self.approver.copy({"login": "third_manager"})
+        self.Policy._cron_follow()
+        self.assertEqual(self._get_todos(draft), self.approver | third)
+        draft.unlink()
+        self.assertFalse(
+            self.env["mail.activity"].search(
+                [("res_model", "=", "complaint.policy"), ("user_id", "=", third.id)]
+            )
+        )
+
+    def test_without_text_or_anybody_to_ask_it_says_so(self):
+        draft = self._draft()
+        draft.body = False
+        with self.assertRaisesRegex(UserError, "no text yet"):
+            draft.action_ask_approval()
+        draft.body = "<p>We listen.</p>"
+        home = self.env.company
+        self.approver.write({"company_id": home.id, "company_ids": [(6, 0, home.ids)]})
+        with self.assertRaisesRegex(UserError, "no other complaint manager"):
+            draft.action_ask_approval()
+        self.assertFalse(draft.approval_asked_at)
+
+    # ------------------------------------------------------------
     # Rights
     # ------------------------------------------------------------
 
@@ -200,6 +246,7 @@ class TestPolicy(PolicyCommon):
                 lambda mine=mine: mine.write({"body": "<p>Mine.</p>"}),
                 lambda mine=mine: mine.copy(),
                 mine.action_approve,
+                mine.action_ask_approval,
                 mine.action_publish,
                 mine.action_withdraw,
                 mine.action_new_version,

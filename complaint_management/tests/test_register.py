@@ -7,6 +7,7 @@ from datetime import date
 
 from openpyxl import load_workbook
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
@@ -301,6 +302,34 @@ class TestRegister(RegisterCommon):
 
 @tagged("post_install", "-at_install")
 class TestRegisterSheet(RegisterCommon, HttpCase):
+    def test_policy_complained_under_is_told_with_persons_and_without(self):
+        policy = self.env["complaint.policy"]._take_over(
+            {
+                "company_id": self.company.id,
+                "lang": "en_US",
+                "version": "2021-1",
+                "body": "<p>We listen.</p>",
+                "published_at": fields.Datetime.now(),
+            }
+        )
+        self._sql(
+            "UPDATE helpdesk_ticket SET policy_id = %s WHERE id = %s",
+            policy.id,
+            self.complaint.id,
+        )
+        for with_persons in (False, True):
+            register = self._ask(with_persons=with_persons)
+            sheet = load_workbook(self._sheet(register))["Register"]
+            column = [cell.value for cell in sheet[1]].index("Policy")
+            told = [row[column].value for row in sheet.iter_rows(min_row=2)]
+            self.assertEqual(
+                [value or "" for value in told], [policy.display_name, "", ""]
+            )
+            paper = self._paper(register)
+            rows = [row for page in paper["pages"] for row in page]
+            self.assertIn(policy.display_name, rows[0][1])
+            self.assertNotIn(policy.display_name, str(rows[1:]))
+
     def test_typed_words_are_text_whatever_they_begin_with(self):
         for name, words in (
             (self.complaint, "=1+1"),

@@ -139,6 +139,50 @@ class TestSecondLook(LedgerCommon):
         self.assertNotEqual(look.ticket_id.complaint_phase, "closed")
         self.assertEqual(look.ticket_id.reopen_reason, "She was right")
 
+    def _erase(self, complaints):
+        complaints._anonymise(
+            self.env["complaint.erasure"].create(
+                {"company_id": self.company.id, "cause": "request"}
+            )
+        )
+        self.env.cr.flush()
+        self.env.invalidate_all()
+
+    def test_what_is_erased_is_not_drawn(self):
+        gone = self.closed[0]
+        self._erase(gone)
+        others = self.closed - gone
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET closed_date = '2026-04-10' WHERE id IN %s",
+            [self.closed._ids],
+        )
+        self.env.invalidate_all()
+        drawn = self.Draw._draw(self.company, date(2026, 4, 1))
+        self.assertEqual(drawn.closed_count, len(others))
+        self.assertNotIn(gone, drawn.look_ids.ticket_id)
+        self.assertEqual(
+            drawn.closed_digest,
+            sampling.get_pool_digest(others.mapped("complaint_reference")),
+        )
+
+    def test_look_that_waits_ends_when_its_complaint_is_erased(self):
+        done = self.looks[1].with_user(self.looks[1].user_id)
+        done.result = "agrees"
+        done.action_done()
+        mine = self.look.with_user(self.look.user_id)
+        self._erase(self.looks.ticket_id)
+        self.assertEqual(self.looks.mapped("state"), ["dropped", "done"])
+        self.assertFalse(self.look.ticket_id.activity_ids)
+        told = [
+            self._told(entry).get("event")
+            for entry in self._chain(self.look.ticket_id)
+            if entry.kind == "second_look"
+        ]
+        self.assertEqual(told, ["drawn", "dropped"])
+        with self.assertRaisesRegex(UserError, "nothing is left to look at"):
+            mine.result = "agrees"
+        self.assertFalse(self.looks[1].is_ticket_closed, "nothing to reopen")
+
     def test_looks_are_as_visible_as_their_complaint(self):
         self.look.ticket_id.respondent_ids = self.look.user_id
         self.assertNotEqual(self.look.user_id, self.look.ticket_id.respondent_ids)

@@ -235,6 +235,28 @@ class TestTrend(TrendCommon):
         self.assertEqual(len(found), 1, "the list shows what was counted")
         self.assertEqual(self._series().count, 1)
 
+    def test_what_is_about_a_reader_counts_for_nobody(self):
+        """A number that is higher than their list would tell them of a complaint."""
+        tickets = self._weekly(self.late, [*USUAL, 2, 3, 2, 12])
+        risen = tickets.filtered(lambda t: t.received_at.date() >= LAST)
+        risen[0].respondent_ids = self.watcher
+        risen[1].respondent_ids = self.handler  # who sees no series
+        self.env.flush_all()
+        self._watch()
+        series = self._series(self.late)
+        self.assertEqual((series.count, series.points[-1]["count"]), (11, 11))
+        self.assertEqual(self._series().count, 11)
+        signal = series.signal_ids
+        self.assertEqual(signal.count, 11)
+        listed = self.Ticket.with_user(self.watcher).search(
+            signal.with_user(self.watcher).action_view_complaints()["domain"]
+        )
+        self.assertEqual(listed, risen[1:])
+        shown = self.Ticket.with_user(self.watcher).search_count(
+            series._get_complaint_domain(LAST, LAST)
+        )
+        self.assertEqual(shown, series.count, "the number is that of the list")
+
     def test_the_job_judges_every_house_with_complaints(self):
         other = self.env["res.company"].create({"name": "Silent"})
         self.env.cr.precommit.run()  # the ledger knows which houses have complaints

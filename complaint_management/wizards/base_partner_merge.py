@@ -22,4 +22,7 @@ class MergePartner(models.TransientModel):
         result = super()._update_foreign_keys(src_partners, dst_partner)
         complaints.invalidate_recordset(NAMES)
         complaints._note_changes(facts)
+        # the contact that is left may be a user, the one before complained about
+        (dst_partner | src_partners).invalidate_recordset(["user_ids"])
+        dst_partner._match_complaints_about()
         return result

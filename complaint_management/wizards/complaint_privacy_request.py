@@ -36,6 +36,12 @@ class ComplaintPrivacyRequest(models.TransientModel):
     erasable_count = fields.Integer(
         string="Can be erased now", compute="_compute_count"
     )
+    heard_count = fields.Integer(
+        string="Heard elsewhere",
+        compute="_compute_heard_count",
+        help="Dissatisfaction of this person that was not registered as a complaint. "
+        "It is handed out and erased with the rest.",
+    )
 
     @api.depends("company_id", "partner_id", "email")
     def _compute_line_ids(self):
@@ -56,6 +62,20 @@ class ComplaintPrivacyRequest(models.TransientModel):
             request.erasable_count = len(
                 request.line_ids.filtered(lambda line: not line.obstacle)
             )
+
+    @api.depends("company_id", "partner_id", "email")
+    def _compute_heard_count(self):
+        for request in self:
+            request.heard_count = len(request._find_heard())
+
+    def _find_heard(self):
+        """What was heard of the person elsewhere, by the rules of access."""
+        self.ensure_one()
+        if not (self.partner_id or email_normalize(self.email or "")):
+            return self.env["complaint.dissatisfaction"]
+        return self.env["complaint.dissatisfaction"]._find_of_person(
+            self.company_id, self.partner_id, self.email
+        )
 
     def _find(self):
         """Complaints of the person, by the rules of access."""
@@ -107,14 +127,21 @@ class ComplaintPrivacyRequest(models.TransientModel):
         tickets = self._find()
         kept = tickets._get_erasure_obstacles()
         erasable = tickets.filtered(lambda ticket: ticket not in kept)
-        if not erasable:
+        heard = self._find_heard()
+        if not (erasable or heard):
             raise UserError(
                 self.env._("There is no complaint whose data can be erased now.")
             )
-        erasable._erase_on_request()
+        if erasable:
+            erasable._erase_on_request()
+        if heard:
+            self._erase_heard(heard)
         self._log("erasure", len(erasable), len(kept))
         message = self.env._(
-            "The personal data of %s complaints were erased.", len(erasable)
+            "The personal data were erased. Complaints: %(complaints)s; heard "
+            "elsewhere: %(heard)s.",
+            complaints=len(erasable),
+            heard=len(heard),
         )
         return {
             "type": "ir.actions.client",
@@ -125,6 +152,18 @@ class ComplaintPrivacyRequest(models.TransientModel):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _erase_heard(self, heard):
+        # rows that nobody writes by hand; the right to erase was checked
+        heard.sudo()._anonymise()
+        self.env["complaint.erasure"].sudo().create(
+            {
+                "company_id": self.company_id.id,
+                "cause": "request",
+                "user_id": self.env.uid,
+                "heard_count": len(heard),
+            }
+        )
 
     def action_refuse(self):
         """Note that nothing can be erased, and leave the reasons on the screen."""

@@ -2,7 +2,8 @@
 
 ``python pytest_halves.py DATABASE OTHER PYTEST-ARGUMENT…``: what runs inside Odoo has
 the one database. What starts servers and jobs of its own (the folder ``tests``) has
-the other, and its output comes when both are done.
+the other, together with some of the first, so that both take about as long; its output
+comes when both are done.
 """
 
 import glob
@@ -12,6 +13,9 @@ import sys
 import tempfile
 
 OWN_PROCESSES = "tests"
+#: Of what runs inside Odoo, what keeps the other process company: each stands alone and
+#: takes long.
+MOVED = ("test_accessibility.py", "test_attack_*.py", "test_role_matrix.py")
 
 
 def main(database, other, *arguments):
@@ -19,8 +23,10 @@ def main(database, other, *arguments):
     pytest = [sys.executable, "-m", "pytest", *arguments]
     inside = [f"--odoo-database={database}", "--odoo-http"]
     inside += sorted(glob.glob("*/tests") + glob.glob("*/tools"))
+    moved = sorted(file for name in MOVED for file in glob.glob(f"*/tests/{name}"))
+    inside += [f"--ignore={file}" for file in moved]
     outside = [f"--odoo-database={other}", "-o", "cache_dir=.state/cache/pytest-apart"]
-    outside.append(OWN_PROCESSES)
+    outside += ["--odoo-http", OWN_PROCESSES, *moved]
     with tempfile.TemporaryFile("w+", errors="replace") as said:
         children = [
             subprocess.Popen(

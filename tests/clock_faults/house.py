@@ -121,6 +121,7 @@ class House:
     """Makes databases; the one that tests work on is a copy of ``model``."""
 
     def __init__(self, template, folder):
+        """:param str template: name of a database that has our addon"""
         self.name = f"complaint_test_{os.getpid()}_faults"
         self.model = f"{self.name}_model"
         self.folder = folder
@@ -128,13 +129,6 @@ class House:
         self._copy(template, self.model)
         # the model is at work under the name of its copies while it is made
         self._rename(self.model, self.name)
-        subprocess.run(
-            [sys.executable, "-m", "odoo", "-d", self.name, "--no-http"]
-            + ["-i", "complaint_management", "--stop-after-init", "--log-level=warn"],
-            check=True,
-            capture_output=True,
-            timeout=600,
-        )
         self.nursery = Nursery(self.name, folder / "nursery.log")
 
     def make(self, job, **arguments):

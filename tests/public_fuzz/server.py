@@ -145,10 +145,10 @@ class Server:
     """Odoo serving a fresh database; ``told`` is what the filling said of it."""
 
     def __init__(self, template, folder):
+        """:param str template: name of a database that has our addon"""
         self.name = f"complaint_test_{os.getpid()}_fuzz"
         self.log = folder / "server.log"
         self.admin("CREATE DATABASE {} TEMPLATE {}", self.name, template)
-        self.odoo("-i", "complaint_management", "--stop-after-init")
         said = self.odoo("shell", given=textwrap.dedent(FILL))
         line = next(ln for ln in said.splitlines() if ln.startswith("FILLED "))
         self.told = json.loads(line.removeprefix("FILLED "))
