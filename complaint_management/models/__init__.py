@@ -1,5 +1,6 @@
 # the models that others are made of come first
 from . import (
+    complaint_asking,
     complaint_condition,
     complaint_ledger_entry,
     complaint_ledger,
@@ -10,6 +11,7 @@ from . import (
 from . import (
     complaint_approval,
     complaint_authority,
+    complaint_competence,
     complaint_deadline,
     complaint_deadline_change,
     complaint_deadline_extension,
@@ -39,6 +41,7 @@ from . import (
     complaint_notice,
     complaint_objective,
     complaint_overview,
+    complaint_overview_capacity,
     complaint_personal_data,
     complaint_privacy_log,
     complaint_policy,
@@ -67,6 +70,8 @@ from . import (
     complaint_survey_job,
     complaint_survey_optout,
     complaint_telling,
+    complaint_training,
+    complaint_training_need,
     complaint_trend,
     complaint_trend_signal,
     complaint_trend_watch,
@@ -83,6 +88,7 @@ from . import (
     helpdesk_ticket_clocks_job,
     helpdesk_ticket_clocks_plan,
     helpdesk_ticket_company,
+    helpdesk_ticket_competence,
     helpdesk_ticket_complainant,
     helpdesk_ticket_concurrency,
     helpdesk_ticket_contact,
@@ -119,6 +125,7 @@ from . import (
     helpdesk_ticket_timeline,
     helpdesk_ticket_told,
     helpdesk_ticket_verdict,
+    helpdesk_ticket_workload,
     ir_fields_converter,
     ir_http,
     ir_sequence,
@@ -133,6 +140,7 @@ from . import (
     res_company,
     res_company_analysis,
     res_company_authority,
+    res_company_competence,
     res_company_letters,
     res_company_policy,
     res_company_public,
@@ -149,7 +157,11 @@ from . import (
     survey_question,
     survey_survey,
     survey_user_input,
+    survey_user_input_competence,
 )
+
+# figures of what was defined above
+from . import complaint_monitoring_competence
 
 # what the gate asks for on top
 from . import helpdesk_ticket_approval
