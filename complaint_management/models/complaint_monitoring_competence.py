@@ -1,7 +1,5 @@
 """How many of the handlers are trained (annex H, 4.14, 6.4)."""
 
-from datetime import datetime
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -48,13 +46,14 @@ class ComplaintMonitoring(models.AbstractModel):
 class ComplaintTrainingNeed(models.Model):
     _inherit = "complaint.training.need"
 
-    handler_at = fields.Datetime(
+    # texts: a moment would be searched for as a second, from and to
+    handler_at = fields.Char(
         compute="_compute_at",
         search="_search_handler_at",
         help="To search by: one row for each handler of whom something was required "
-        "at that moment.",
+        "at that moment, as text in UTC.",
     )
-    trained_at = fields.Datetime(
+    trained_at = fields.Char(
         compute="_compute_at",
         search="_search_trained_at",
         help="To search by: the same, of those who had all that was required.",
@@ -62,7 +61,7 @@ class ComplaintTrainingNeed(models.Model):
 
     def _compute_at(self):
         """As of now, where nobody asks for another moment."""
-        now = fields.Datetime.now()
+        now = fields.Datetime.to_string(fields.Datetime.now())
         for name in ("handler_at", "trained_at"):
             rows = self.search([("id", "in", self.ids), (name, "=", now)])
             rows[name] = now
@@ -80,10 +79,12 @@ class ComplaintTrainingNeed(models.Model):
     def _search_at(self, operator, value, make):
         if operator != "in" or len(value) != 1:
             return NotImplemented
-        (moment,) = value
+        (text,) = value
+        try:
+            moment = fields.Datetime.to_datetime(text)
+        except ValueError:
+            moment = None
         self.env.flush_all()
-        if not isinstance(moment, datetime):
-            moment = fields.Datetime.to_datetime(moment)
         return Domain("id", "in", make(moment)) if moment else Domain.FALSE
 
     @api.model

@@ -36,14 +36,17 @@ class HelpdeskTicket(models.Model):
         names = rules.rank_by_room(loads)[:NAMED]
         if self.user_id in loads and self.user_id not in names:
             names.append(self.user_id)
-        return " · ".join(
-            self.env._(
-                "%(name)s %(open)s of %(target)s", name=user.name, open=n, target=t
-            )
-            if t
-            else self.env._("%(name)s %(open)s", name=user.name, open=n)
-            for user in names
-            for n, t in [loads[user]]
+        return " · ".join(self._say_load(user, *loads[user]) for user in names)
+
+    @api.model
+    def _say_load(self, user, number, target):
+        if not target:
+            return self.env._("%(name)s %(open)s", name=user.name, open=number)
+        return self.env._(
+            "%(name)s %(open)s of %(target)s",
+            name=user.name,
+            open=number,
+            target=target,
         )
 
     def _get_candidates(self):

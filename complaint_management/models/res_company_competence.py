@@ -32,7 +32,8 @@ class ResCompany(models.Model):
     )
 
     _complaint_competence_days = models.Constraint(
-        "CHECK (complaint_competence_soon_days >= 0 AND complaint_workload_target >= 0)",
+        "CHECK (complaint_competence_soon_days >= 0 "
+        "AND complaint_workload_target >= 0)",
         "Days and numbers of complaints cannot be negative.",
     )
 
