@@ -88,7 +88,6 @@ from . import (
     helpdesk_ticket_clocks_job,
     helpdesk_ticket_clocks_plan,
     helpdesk_ticket_company,
-    helpdesk_ticket_competence,
     helpdesk_ticket_complainant,
     helpdesk_ticket_concurrency,
     helpdesk_ticket_contact,
@@ -160,11 +159,9 @@ from . import (
     survey_user_input_competence,
 )
 
-# figures of what was defined above
-from . import complaint_monitoring_competence
-
-# what the gate asks for on top
-from . import helpdesk_ticket_approval
+# what the gate and the company ask for on top
+from . import complaint_monitoring_competence, helpdesk_ticket_approval
+from . import helpdesk_ticket_competence
 
 # what is noted of them all
 from . import (

@@ -47,6 +47,7 @@ class ComplaintCompetence(models.Model):
         related="training_id.company_id", store=True, index=True
     )
     obtained_on = fields.Date(
+        string="Obtained on",
         required=True,
         default=fields.Date.context_today,
         help="The first day on which it counts.",

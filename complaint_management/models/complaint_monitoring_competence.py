@@ -77,15 +77,18 @@ class ComplaintTrainingNeed(models.Model):
 
     @api.model
     def _search_at(self, operator, value, make):
-        if operator != "in" or len(value) != 1:
+        if operator != "in":
             return NotImplemented
-        (text,) = value
-        try:
-            moment = fields.Datetime.to_datetime(text)
-        except ValueError:
-            moment = None
         self.env.flush_all()
-        return Domain("id", "in", make(moment)) if moment else Domain.FALSE
+        moments = filter(None, map(self._read_moment, value))
+        return Domain.OR(Domain("id", "in", make(moment)) for moment in moments)
+
+    @api.model
+    def _read_moment(self, text):
+        try:
+            return fields.Datetime.to_datetime(text)
+        except ValueError:
+            return None
 
     @api.model
     def _get_handlers_at(self, moment):

@@ -52,7 +52,7 @@ class ComplaintTrainingNeed(models.Model):
         ondelete="set null",
         help="What shows that they have it: the one that counts longest.",
     )
-    obtained_on = fields.Date(related="competence_id.obtained_on")
+    obtained_on = fields.Date(related="competence_id.obtained_on", string="Obtained on")
     expires_on = fields.Date(
         related="competence_id.expires_on",
         string="Valid until",

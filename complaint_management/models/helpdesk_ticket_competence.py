@@ -177,7 +177,7 @@ class HelpdeskTicket(models.Model):
         missing = Training._find_missing(
             company, {(user, part) for user in users for part in parts}
         )
-        return users - users.union(*(user for user, _part in missing))
+        return users - users.browse().union(*(user for user, _part in missing))
 
     @api.model
     def _get_default_handler(self, team):

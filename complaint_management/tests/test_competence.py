@@ -249,9 +249,7 @@ class TestCompetence(CompetenceCommon):
         self._record(self.handler, days=6, training_id=other.id)
         self.assertEqual(self._trained(until=0), (1, 4))
         self.assertEqual(self._trained(until=10), (1, 4), "the handler's first")
-        self.assertEqual(
-            self._trained(until=40), (1, 4), "the colleague's, run out since"
-        )
+        self.assertEqual(self._trained(until=40), (1, 4), "the colleague's then")
         self.assertEqual(self._trained(until=200), (0, 0))
         objective = self.env["complaint.objective"].create(
             {"metric": "trained", "target": 90, "company_id": self.house.id}
