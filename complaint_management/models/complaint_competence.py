@@ -196,7 +196,8 @@ class ComplaintCompetence(models.Model):
     @api.depends("user_id", "training_id")
     def _compute_display_name(self):
         for record in self:
-            record.display_name = f"{record.user_id.name}: {record.training_id.name}"
+            parts = record.user_id.name, record.training_id.name
+            record.display_name = ": ".join(part for part in parts if part)
 
     @api.constrains("obtained_on")
     def _check_obtained_on(self):

@@ -20,7 +20,15 @@ class HelpdeskTicket(models.Model):
         "read them, against the number that they can see to at a time (6.4).",
     )
 
-    @api.depends("team_id", "company_id", "user_id", "feedback_type", "complaint_phase")
+    @api.depends(
+        "team_id",
+        "company_id",
+        "user_id",
+        "feedback_type",
+        "complaint_phase",
+        "respondent_ids",
+        "conflict_user_ids",
+    )
     @api.depends_context("uid")
     def _compute_workload_hint(self):
         for ticket in self:

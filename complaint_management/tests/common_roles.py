@@ -377,6 +377,11 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
                 "currency_id": cls.company.currency_id.id,
                 "is_unlimited": True,
             },
+            "competence": {
+                "user_id": cls.handler.id,
+                "training_id": cls.records["training"].id,
+                "note": "Another",
+            },
             "optout": {"email": "another@example.com"},
             "ticket": {"name": "Another", "description": "Another"},
         }

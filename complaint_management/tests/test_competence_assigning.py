@@ -49,10 +49,7 @@ class TestCompetenceAssigning(CompetenceCommon):
                 {"user_id": self.colleague.id}
             ),
         }.items():
-            with (
-                self.subTest(name),
-                self.assertRaisesRegex(ValidationError, "Handling"),
-            ):
+            with self.assertRaisesRegex(ValidationError, "Handling", msg=name):
                 way()
         self._record(self.colleague)
         complaint.user_id = self.colleague
