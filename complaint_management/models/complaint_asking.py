@@ -146,6 +146,7 @@ class ComplaintAsking(models.AbstractModel):
                     "res_model_id": model_id,
                     "res_id": row[self._asked_for].id,
                     "activity_type_id": kind.id,
+                    "summary": kind.with_context(lang=row.user_id.lang).summary,
                     "user_id": row.user_id.id,
                     "date_deadline": row._get_due(),
                 }
