@@ -51,6 +51,7 @@ class TestCompetenceAssigning(CompetenceCommon):
         }.items():
             with self.assertRaisesRegex(ValidationError, "Handling", msg=name):
                 way()
+            self.env.invalidate_all()  # as the end of a request does
         self._record(self.colleague)
         complaint.user_id = self.colleague
         self.assertEqual(complaint.user_id, self.colleague)

@@ -45,19 +45,22 @@ def get_state(expires_on, today, soon_days):
 
 
 def rank_by_room(loads):
-    """Who has most room first: open work against a target, without one the number.
+    """Who has most room first: open work against a target.
+
+    Where somebody has no target, the numbers alone are compared.
 
     :param loads: dict of anything -> (open, target or 0)
     :return: its keys in order
 
     >>> rank_by_room({"Emma": (14, 12), "Arthur": (3, 12), "Ida": (3, 4)})
     ['Arthur', 'Ida', 'Emma']
-    >>> rank_by_room({"Emma": (5, 0), "Arthur": (2, 0)})
+    >>> rank_by_room({"Emma": (5, 0), "Arthur": (2, 2)})
     ['Arthur', 'Emma']
     """
+    comparable = all(target for _number, target in loads.values())
 
-    def room(item):
-        number, target = item[1]
-        return (number / target if target else 0, number)
+    def room(key):
+        number, target = loads[key]
+        return (number / target if comparable else 0, number)
 
-    return [key for key, _load in sorted(loads.items(), key=room)]
+    return sorted(loads, key=room)
