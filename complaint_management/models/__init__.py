@@ -12,6 +12,7 @@ from . import (
     complaint_approval,
     complaint_authority,
     complaint_competence,
+    complaint_competence_recording,
     complaint_deadline,
     complaint_deadline_change,
     complaint_deadline_extension,

@@ -29,7 +29,7 @@ class ComplaintTrainingNeed(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
