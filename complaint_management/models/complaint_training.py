@@ -140,9 +140,8 @@ class ComplaintTraining(models.Model):
 
     def _whose_changed(self):
         """Ask whoever has to know it now, at once."""
-        # of every company, whoever changes one that holds in all
-        companies = self.env["res.company"].sudo().search([])
-        self.env["complaint.training.need"]._ask(companies)
+        Need = self.env["complaint.training.need"]
+        Need._ask(Need._get_companies())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -161,7 +160,7 @@ class ComplaintTraining(models.Model):
     @api.model
     def _cron_follow(self):
         """Ask new colleagues, leave out who has left, remind of what runs out."""
-        self.env["complaint.training.need"]._ask(self.env["res.company"].search([]))
+        self._whose_changed()
 
     # ------------------------------------------------------------
     # Looking up

@@ -105,10 +105,11 @@ class ComplaintTrainingNeed(models.Model):
         if operator != "in":
             return NotImplemented
         # as above
-        companies = self.env["res.company"].sudo().search([])
+        groups = self.sudo()._read_group([], ["company_id"])
+        companies = self.env["res.company"].union(*(company for (company,) in groups))
         return Domain.OR(
             Domain("company_id", "=", company.id) & self._get_state_domain(company, key)
-            for company in companies
+            for company in companies.sudo()
             for key in value
         )
 
@@ -153,7 +154,7 @@ class ComplaintTrainingNeed(models.Model):
         """
         Need = self._keeping()
         staff = {part: self._get_staff(role) for part, role in ROLES.items()}
-        trainings = Need.env["complaint.training"].search([])
+        trainings = Need.env["complaint.training"].search([("active", "=", True)])
         wanted, new = {}, []
         known = Need.search([("company_id", "in", companies.ids)])
         # settings of companies, no secret
@@ -172,6 +173,19 @@ class ComplaintTrainingNeed(models.Model):
             if not need.left_at and need.is_handler != is_handler:
                 need.is_handler = is_handler
         self._remind()
+
+    @api.model
+    def _get_companies(self):
+        """Where somebody has a role in complaints, or something is required.
+
+        Of all companies, whoever changes a training that holds in all.
+        """
+        # only where they work is looked up
+        groups = self.sudo()._read_group([("left_at", "=", False)], ["company_id"])
+        companies = self.env["res.company"].union(*(company for (company,) in groups))
+        for role in ROLES.values():
+            companies |= self._get_staff(role).company_ids
+        return companies
 
     @api.model
     def _get_wanted(self, company, trainings, staff):

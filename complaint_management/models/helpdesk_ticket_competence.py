@@ -73,7 +73,7 @@ class HelpdeskTicket(models.Model):
         self._check_competence({ticket: ticket._get_given() for ticket in self})
         return res
 
-    def _get_given(self, names=GIVEN):
+    def _get_given(self, names=tuple(GIVEN)):
         """Who has it for which part: set of (user, part)."""
         # who it is given to is asked, whatever the user may read of them
         return {(user, GIVEN[n]) for n in names if (user := self[n].sudo()._origin)}
