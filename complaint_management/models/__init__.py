@@ -1,5 +1,6 @@
 # the models that others are made of come first
 from . import (
+    complaint_asking,
     complaint_condition,
     complaint_ledger_entry,
     complaint_ledger,
@@ -10,6 +11,8 @@ from . import (
 from . import (
     complaint_approval,
     complaint_authority,
+    complaint_competence,
+    complaint_competence_recording,
     complaint_deadline,
     complaint_deadline_change,
     complaint_deadline_extension,
@@ -39,6 +42,7 @@ from . import (
     complaint_notice,
     complaint_objective,
     complaint_overview,
+    complaint_overview_capacity,
     complaint_personal_data,
     complaint_privacy_log,
     complaint_policy,
@@ -69,6 +73,8 @@ from . import (
     complaint_survey_job,
     complaint_survey_optout,
     complaint_telling,
+    complaint_training,
+    complaint_training_need,
     complaint_trend,
     complaint_trend_signal,
     complaint_trend_watch,
@@ -121,6 +127,7 @@ from . import (
     helpdesk_ticket_timeline,
     helpdesk_ticket_told,
     helpdesk_ticket_verdict,
+    helpdesk_ticket_workload,
     ir_fields_converter,
     ir_http,
     ir_sequence,
@@ -136,6 +143,7 @@ from . import (
     res_company,
     res_company_analysis,
     res_company_authority,
+    res_company_competence,
     res_company_letters,
     res_company_policy,
     res_company_public,
@@ -152,10 +160,12 @@ from . import (
     survey_question,
     survey_survey,
     survey_user_input,
+    survey_user_input_competence,
 )
 
-# what the gate asks for on top
-from . import helpdesk_ticket_approval
+# what the gate and the company ask for on top
+from . import complaint_monitoring_competence, helpdesk_ticket_approval
+from . import helpdesk_ticket_competence
 
 # what is noted of them all
 from . import (

@@ -7,6 +7,7 @@ them. Of the complaint they see that they declared it, and no more.
 from odoo import fields, models
 
 from ..tools.ledger import Personal
+from .helpdesk_ticket_competence import GIVEN
 
 
 class ComplaintConflict(models.Model):
@@ -170,6 +171,7 @@ class HelpdeskTicket(models.Model):
         # whoever can do it, whatever the user may know of them
         ticket = self.sudo()
         excluded = user | ticket._get_kept_away()
+        parts = [key for name, key in GIVEN.items() if ticket[name] == user]
         if ticket.review_level and ticket.investigator_id == user:
             excluded |= ticket._get_excluded_reviewers()
         people = (proposed or user.browse()) | ticket.team_id.user_id
@@ -177,6 +179,7 @@ class HelpdeskTicket(models.Model):
         fit = people.sudo().filtered(
             lambda one: one not in excluded and ticket._may_handle(one)
         )
+        fit = ticket._filter_competent(ticket.company_id, fit, parts)
         return fit[:1].sudo(self.env.su)
 
     def _tell_of_conflict(self, user, part, successor):

@@ -38,6 +38,7 @@ KINDS = [
     ("print", "Report printed"),
     ("refused", "Refused: independence"),
     ("conflict", "Conflict of interest declared"),
+    ("competence", "Given without a valid training"),
     ("second_look", "Second look"),
     ("hold", "Legal hold"),
     ("erased", "Personal data erased"),

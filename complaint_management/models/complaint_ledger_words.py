@@ -15,6 +15,7 @@ MODELS = {
     "clock_moved": "complaint.deadline.change",
     "escalation": "complaint.escalation",
     "letter": "complaint.letter",
+    "competence": "complaint.conflict",
     "conflict": "complaint.conflict",
     "second_look": "complaint.second.look",
     "hold": "complaint.legal.hold",

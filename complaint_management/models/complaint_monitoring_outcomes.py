@@ -265,9 +265,6 @@ class ComplaintMonitoring(models.AbstractModel):
         """Metrics of annex H of which nothing is recorded here yet."""
         return [
             Metric(
-                "trained", self.env._("Handlers trained"), "improvement", clause="6.4"
-            ),
-            Metric(
                 "effectiveness",
                 self.env._("Effect of corrective actions"),
                 "improvement",

@@ -57,6 +57,7 @@ class ComplaintOverview(models.AbstractModel):
             by_day[day.date()] += count
             by_day[milestone, day.date()] += count
         first = self._local(midnights[0], tz)
+        handlers = self._get_workload(now)
         return {
             "today": first.date().isoformat(),
             "tz": tz.zone,
@@ -84,7 +85,8 @@ class ComplaintOverview(models.AbstractModel):
                 for only in [Domain("milestone", "=", kind)]
                 if late[kind] or soon[kind]
             ],
-            "handlers": self._get_workload(now),
+            "handlers": handlers,
+            "capacity": self._get_capacity(handlers),
             "trouble": self._get_trouble(),
         }
 

@@ -4,21 +4,17 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-from .complaint_policy import KEEPING
-from .res_users import HANDLER
-
-ACTIVITY = "complaint_management.mail_activity_policy"
-#: By when the to-do asks for it.
-DUE = timedelta(days=7)
 
 
 class ComplaintPolicyReading(models.Model):
     _name = "complaint.policy.reading"
     _description = "Reading of the Policy"
+    _inherit = ["complaint.asking"]
     _order = "read_at desc, asked_at, id"
     _rec_name = "user_id"
+
+    _asked_for = "policy_id"
+    _activity = "complaint_management.mail_activity_policy"
 
     policy_id = fields.Many2one(
         comodel_name="complaint.policy",
@@ -28,15 +24,6 @@ class ComplaintPolicyReading(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Who",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
-    )
-    asked_at = fields.Datetime(string="Asked on", required=True, readonly=True)
     reminded_at = fields.Datetime(string="Last reminded on", readonly=True)
     reminder_count = fields.Integer(string="Reminders", readonly=True)
     read_at = fields.Datetime(string="Read on", readonly=True)
@@ -44,8 +31,6 @@ class ComplaintPolicyReading(models.Model):
         string="SHA-256", readonly=True, help="Of the text that was read."
     )
     left_at = fields.Datetime(
-        string="Not asked any more since",
-        readonly=True,
         help="No handler or manager of the company any more, or another version is for "
         "them.",
     )
@@ -54,50 +39,15 @@ class ComplaintPolicyReading(models.Model):
         "UNIQUE (policy_id, user_id)", "One person reads a version once."
     )
 
-    # ------------------------------------------------------------
-    # Nobody writes it by hand
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_keeping()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_keeping()
-        return super().write(vals)
-
-    def _check_keeping(self):
-        """:raise AccessError: for whoever says that somebody has read something"""
-        if self.env.context.get("complaint_policy") is not KEEPING:
-            raise AccessError(
-                self.env._(
-                    "That somebody has read the policy is noted by what they do: each "
-                    "opens it and chooses “I have read it”."
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("Who has read the policy, and when, is kept."))
-
-    def _keeping(self):
-        """With the system's rights: rows are made by the rules below alone."""
-        return self.sudo().with_context(
-            complaint_policy=KEEPING, mail_activity_quick_update=True
+    def _say_not_by_hand(self):
+        return self.env._(
+            "That somebody has read the policy is noted by what they do: each opens it "
+            "and chooses “I have read it”."
         )
 
     # ------------------------------------------------------------
     # Asking
     # ------------------------------------------------------------
-
-    @api.model
-    def _get_staff(self):
-        """Handlers and managers of complaints, of whatever company."""
-        group_id = self.env["ir.model.data"]._xmlid_to_res_id(HANDLER)
-        # who has which role is looked at here only to ask them
-        staff = self.env["res.groups"].sudo().browse(group_id).all_user_ids
-        return staff.filtered(lambda user: user.active and not user.share)
 
     @api.model
     def _get_wanted(self, company, staff):
@@ -118,11 +68,9 @@ class ComplaintPolicyReading(models.Model):
         """
         staff = self._get_staff()
         Reading = self._keeping()
-        now = fields.Datetime.now()
         new = []
         # settings and times of companies, no secret
         for company in companies.sudo():
-            wanted = self._get_wanted(company, staff)
             known = Reading.search(
                 [
                     ("company_id", "=", company.id),
@@ -133,62 +81,12 @@ class ComplaintPolicyReading(models.Model):
                     ("left_at", "=", False),
                 ]
             )
-            pairs = {(reading.policy_id, reading.user_id): reading for reading in known}
-            over = Reading.union(
-                *(
-                    reading
-                    for pair, reading in pairs.items()
-                    if pair not in wanted and not reading.left_at
-                )
-            )
-            over.write({"left_at": now})
-            over._end_todos()
-            back = Reading.union(
-                *(pairs[pair] for pair in wanted & pairs.keys() if pairs[pair].left_at)
-            )
-            back.write({"left_at": False})
-            back.filtered(lambda reading: not reading.read_at)._make_todos()
-            new += [
-                {"policy_id": policy.id, "user_id": user.id, "asked_at": now}
-                for policy, user in sorted(
-                    wanted - pairs.keys(), key=lambda pair: pair[1].id
-                )
-            ]
+            wanted = self._get_wanted(company, staff)
+            new += Reading._follow_staff(company, wanted, known)
         Reading.create(new)._make_todos()
 
-    def _make_todos(self):
-        model = self.env["ir.model"]._get_id("complaint.policy")
-        kind = self.env.ref(ACTIVITY, raise_if_not_found=False)
-        if not kind:
-            return  # somebody deleted it: the mails remind all the same
-        self.env["mail.activity"].create(
-            [
-                {
-                    "res_model_id": model,
-                    "res_id": reading.policy_id.id,
-                    "activity_type_id": kind.id,
-                    "user_id": reading.user_id.id,
-                    "date_deadline": fields.Date.today() + DUE,
-                }
-                for reading in self
-            ]
-        )
-
-    def _end_todos(self):
-        """Take away what asked these people, whoever it is that does so."""
-        kind = self.env.ref(ACTIVITY, raise_if_not_found=False)
-        if not (self and kind):
-            return
-        todos = self.env["mail.activity"].search(
-            [
-                ("res_model", "=", "complaint.policy"),
-                ("res_id", "in", self.policy_id.ids),
-                ("user_id", "in", self.user_id.ids),
-                ("activity_type_id", "=", kind.id),
-            ]
-        )
-        pairs = {(reading.policy_id.id, reading.user_id.id) for reading in self}
-        todos.filtered(lambda todo: (todo.res_id, todo.user_id.id) in pairs).unlink()
+    def _ask_again(self):
+        self.filtered(lambda reading: not reading.read_at)._make_todos()
 
     # ------------------------------------------------------------
     # Reminding

@@ -157,6 +157,14 @@ METHODS = {
     ("complaint.policy", "action_publish"): on("policy_draft", MANAGERS),
     ("complaint.policy", "action_view_readings"): on("policy", STAFF),
     ("complaint.policy", "action_withdraw"): on("policy", MANAGERS),
+    # competence
+    ("complaint.competence", "action_ask_reason"): on("competence", MANAGERS),
+    ("complaint.competence", "action_revoke"): on("competence", MANAGERS),
+    ("complaint.training", "action_take_course"): on("training", STAFF),
+    ("complaint.training", "action_view_needs"): on("training", STAFF),
+    ("complaint.training.need", "action_open_training"): on(
+        "training_need", OVERSEERS | {"handler"}
+    ),
     # windows: of somebody else's
     ("complaint.conflict.declaration", "action_confirm"): on("declaration", ()),
     ("complaint.extension", "action_confirm"): on("extension", ()),

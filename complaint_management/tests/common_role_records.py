@@ -242,6 +242,25 @@ class SurroundingRecords:
         cls.env.cr.flush()  # the notes of what is tracked are written now
 
     @classmethod
+    def _make_competence(cls):
+        training = cls.env["complaint.training"].create(
+            {"name": CANARY, "company_id": cls.company.id}
+        )
+        cls._keep(
+            training=training,
+            competence=cls.env["complaint.competence"].create(
+                {
+                    "user_id": cls.handler.id,
+                    "training_id": training.id,
+                    "note": CANARY,
+                }
+            ),
+            training_need=training.need_ids.filtered(
+                lambda need: need.user_id == cls.handler
+            ),
+        )
+
+    @classmethod
     def _make_privacy(cls):
         ours = {"company_id": cls.company.id}
         cls._keep(

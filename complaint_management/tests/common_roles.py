@@ -33,6 +33,7 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
         cls._make_independence()
         cls._make_authority()
         cls._make_policy()
+        cls._make_competence()
         cls._make_privacy()
         cls._make_windows()
         cls.made_of = cls._prepare_made_of()
@@ -377,6 +378,11 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
                 "company_id": cls.company.id,
                 "currency_id": cls.company.currency_id.id,
                 "is_unlimited": True,
+            },
+            "competence": {
+                "user_id": cls.handler.id,
+                "training_id": cls.records["training"].id,
+                "note": "Another",
             },
             "optout": {"email": "another@example.com"},
             "ticket": {"name": "Another", "description": "Another"},

@@ -298,6 +298,33 @@ CHAPTERS = [
         ],
     ),
     Chapter(
+        "Competence",
+        [
+            Row(
+                "training",
+                "complaint.training",
+                "a training that is required",
+                r=STAFF,
+                w=MANAGERS,
+                c=MANAGERS,
+            ),
+            Row(
+                "competence",
+                "complaint.competence",
+                "that the handler has it",
+                r=OVERSEERS | {"handler"},
+                w=MANAGERS,
+                c=MANAGERS,
+            ),
+            trace(
+                "training_need",
+                "complaint.training.need",
+                "that it is required of the handler",
+                OVERSEERS | {"handler"},
+            ),
+        ],
+    ),
+    Chapter(
         "Privacy",
         [
             configuration(

@@ -82,13 +82,12 @@ class TestMonitoring(MonitoringCommon):
     def test_what_is_not_recorded_is_said_so_and_never_nought(self):
         self._complain()
         report = self._report()
-        for key in ("trained", "effectiveness"):
-            figure = self._figures(report)[key]
-            self.assertFalse(figure["recorded"])
-            self.assertIsNone(figure["value"])
-            self.assertEqual(figure["text"], "not recorded")
+        figure = self._figures(report)["effectiveness"]
+        self.assertFalse(figure["recorded"])
+        self.assertIsNone(figure["value"])
+        self.assertEqual(figure["text"], "not recorded")
         last = report["findings"][-1]["text"]
-        self.assertIn("Not recorded in the system: Handlers trained", last)
+        self.assertIn("Not recorded in the system: Effect of corrective", last)
 
     def test_amounts_of_several_currencies_are_not_added(self):
         other = self.env["res.company"].create(

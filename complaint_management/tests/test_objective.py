@@ -77,7 +77,7 @@ class TestObjective(MonitoringCommon):
 
     def test_what_is_not_recorded_cannot_be_aimed_at(self):
         with self.assertRaisesRegex(ValidationError, "Nothing is recorded"):
-            self._aim("trained")
+            self._aim("effectiveness")
 
     def test_managers_set_them_others_read(self):
         aim = self._aim()

@@ -11,10 +11,13 @@ import {useService} from "@web/core/utils/hooks";
 /** The list behind each kind of record. */
 const LISTS = {
     "complaint.deadline": "complaint_management.complaint_deadline_action",
+    "complaint.policy.reading": "complaint_management.complaint_policy_reading_action",
     "complaint.remedy": "complaint_management.complaint_remedy_action",
     "complaint.satisfaction": "complaint_management.complaint_satisfaction_action",
+    "complaint.second.look": "complaint_management.complaint_second_look_action",
     "complaint.survey.invitation":
         "complaint_management.complaint_survey_invitation_action",
+    "complaint.training.need": "complaint_management.complaint_training_need_action",
     "helpdesk.ticket": "complaint_management.complaint_action_all",
 };
 const REPORT = "complaint_management.report_complaint_monitoring";

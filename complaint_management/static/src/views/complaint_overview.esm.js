@@ -160,6 +160,14 @@ export class ComplaintOverview extends Component {
         ];
     }
 
+    get capacityColumns() {
+        return [
+            {id: "open", label: _t("Open")},
+            {id: "target", label: _t("Can see to"), plain: true},
+            {id: "free", label: _t("Room for"), plain: true},
+        ];
+    }
+
     get daysIn() {
         return _t("Days begin and end in %s.", this.state.overview.tz);
     }

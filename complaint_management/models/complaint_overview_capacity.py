@@ -1,0 +1,51 @@
+"""Who has room for more complaints, for those who plan the work (4.3, 6.4)."""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools import competence as rules
+from .complaint_metric import FEEDBACK, PHASES_OPEN
+from .res_users import AUDITOR, MANAGER
+
+
+class ComplaintOverview(models.AbstractModel):
+    _inherit = "complaint.overview"
+
+    @api.model
+    def _get_capacity(self, handlers):
+        """Open complaints of each handler against what they can see to.
+
+        For managers and auditors, where a target is set; no further query for numbers.
+
+        :param handlers: rows of ``_get_workload``
+        :return: list of dicts of ``id``, ``name``, ``open`` (figure), ``target`` and
+            ``free``, those with most room first
+        """
+        reader = self.env.user
+        if not (reader.has_group(MANAGER) or reader.has_group(AUDITOR)):
+            return []
+        staff = self.env["complaint.asking"]._get_staff()
+        usual = self.env.company.complaint_workload_target
+        targets = {
+            user: user.complaint_workload_target or usual
+            for user in staff
+            if user.company_ids & self.env.companies
+        }
+        counted = {row["id"]: row["open"] for row in handlers}
+        loads = {
+            user: (counted.get(user.id, {"count": 0})["count"], target)
+            for user, target in targets.items()
+            if target
+        }
+        open_ = FEEDBACK & Domain("complaint_phase", "in", PHASES_OPEN)
+        return [
+            {
+                "id": user.id,
+                "name": user.name,
+                "open": counted.get(user.id)
+                or self._figure(0, open_ & Domain("user_id", "=", user.id)),
+                "target": loads[user][1],
+                "free": loads[user][1] - loads[user][0],
+            }
+            for user in rules.rank_by_room(loads)
+        ]
