@@ -258,9 +258,9 @@ class ComplaintAction(models.Model):
             self._check_follows(vals.keys() & (FOLLOWS | VERIFIED - {"effect_days"}))
         # nor by defaults that come along
         context = clean_context(self.env.context)
-        actions = super(ComplaintAction, self.with_env(self.env(context=context))).create(
-            vals_list
-        )
+        actions = super(
+            ComplaintAction, self.with_env(self.env(context=context))
+        ).create(vals_list)
         for action in actions:
             action._check_may_raise()
             action._note("raised")

@@ -96,8 +96,10 @@ class HelpdeskTicket(models.Model):
         res = super()._take_from_uninvolved()
         # other people's actions, whoever changes the complaint
         for ticket in self.sudo():
-            actions = self.env["complaint.action"].sudo().search(
-                [("ticket_id", "=", ticket.id)]
+            actions = (
+                self.env["complaint.action"]
+                .sudo()
+                .search([("ticket_id", "=", ticket.id)])
             )
             for action in actions:
                 owner = action.user_id

@@ -114,9 +114,7 @@ class ComplaintEffectiveness(models.AbstractModel):
             counts = actions._count_recurrence(company, windows)
             today = company._get_complaint_today()
             for action in actions:
-                before, after = (
-                    counts[action, name] for name in ("before", "after")
-                )
+                before, after = (counts[action, name] for name in ("before", "after"))
                 action.effect_before, action.effect_after = before, after
                 action.effect = effectiveness.judge(
                     before, after, windows[action], today

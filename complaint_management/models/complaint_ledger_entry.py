@@ -39,6 +39,7 @@ KINDS = [
     ("refused", "Refused: independence"),
     ("conflict", "Conflict of interest declared"),
     ("second_look", "Second look"),
+    ("action", "Corrective or preventive action"),
     ("hold", "Legal hold"),
     ("erased", "Personal data erased"),
 ]

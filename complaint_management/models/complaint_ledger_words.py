@@ -17,6 +17,7 @@ MODELS = {
     "letter": "complaint.letter",
     "conflict": "complaint.conflict",
     "second_look": "complaint.second.look",
+    "action": "complaint.action",
     "hold": "complaint.legal.hold",
     "erased": "complaint.erasure",
 }
@@ -27,6 +28,7 @@ HIDDEN = (
     "remedy",
     "approval",
     "letter",
+    "action",
     "hold",
     "message",
     "file",

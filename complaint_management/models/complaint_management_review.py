@@ -144,7 +144,8 @@ class ComplaintManagementReview(models.Model):
     )
     resources = fields.Text(help="Staff, training, technology: enough for what is due?")
     recommendations = fields.Text(
-        string="Recommendations for improvement", help="What is proposed to the meeting."
+        string="Recommendations for improvement",
+        help="What is proposed to the meeting.",
     )
     # --- outputs
     minutes = fields.Text(copy=False, help="What was discussed.")
@@ -259,6 +260,22 @@ class ComplaintManagementReview(models.Model):
                 "participants": sorted(self.participant_ids.ids),
             }
         )
+
+    def _get_texts(self, part):
+        """What people wrote, for the paper.
+
+        :param str part: ``inputs`` or ``outputs``
+        :return: list of (title, text)
+        """
+        names = {
+            "inputs": ("changes", "audit_results", "resources", "recommendations"),
+            "outputs": ("decisions", "resource_decisions", "minutes"),
+        }[part]
+        return [
+            (self._fields[name]._description_string(self.env), self[name])
+            for name in names
+            if (self[name] or "").strip()
+        ]
 
     def _get_paper_label(self):
         """What stands at the foot of its pages, in figures alone."""

@@ -267,12 +267,6 @@ class ComplaintMonitoring(models.AbstractModel):
             Metric(
                 "trained", self.env._("Handlers trained"), "improvement", clause="6.4"
             ),
-            Metric(
-                "effectiveness",
-                self.env._("Effect of corrective actions"),
-                "improvement",
-                clause="8.7",
-            ),
         ]
 
     @api.model

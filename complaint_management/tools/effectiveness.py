@@ -6,7 +6,7 @@ it was being carried out counts for neither.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from . import monitoring
 

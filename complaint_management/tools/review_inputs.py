@@ -6,7 +6,6 @@ screen and printed in the same way, whatever it is about.
 
 import hashlib
 import json
-from datetime import date
 
 from . import monitoring
 
@@ -59,9 +58,7 @@ def digest(values):
     >>> len(digest({}))
     64
     """
-    text = json.dumps(
-        values, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
