@@ -196,8 +196,8 @@ class ComplaintEffectiveness(models.AbstractModel):
             )
         if self.effect == "early":
             return self.env._(
-                "Complaints so far: %(after)s, in the %(days)s days before: %(before)s. "
-                "The days to compare are over on %(day)s.",
+                "Complaints so far: %(after)s; in the %(days)s days before: "
+                "%(before)s. The days to compare are over on %(day)s.",
                 after=after,
                 before=before,
                 days=windows.days,

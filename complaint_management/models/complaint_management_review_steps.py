@@ -74,7 +74,8 @@ class ComplaintManagementReview(models.Model):
             if not (review.decisions or "").strip():
                 raise UserError(
                     self.env._(
-                        "Please enter what was decided; if nothing, say so: “Decisions”."
+                        "Please enter under “Decisions” what was decided; if nothing, "
+                        "say so."
                     )
                 )
             if not review.next_review_on or review.next_review_on <= review.date:

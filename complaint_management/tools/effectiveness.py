@@ -45,6 +45,7 @@ def get_windows(begun, done, days=WINDOW):
     :param date done: day on which it was done, or None
     :param int days: length of each
 
+    >>> from datetime import date
     >>> windows = get_windows(date(2026, 4, 1), date(2026, 4, 30), 90)
     >>> windows.before == (date(2026, 1, 1), date(2026, 3, 31))
     True
@@ -78,6 +79,7 @@ def judge(before, after, windows, today):
         (nothing came in in either), ``fewer`` or ``more`` (more than chance explains),
         ``same`` (chance may explain the difference)
 
+    >>> from datetime import date
     >>> windows = get_windows(date(2026, 1, 1), date(2026, 1, 1), 10)
     >>> def on(before, after, day):
     ...     return judge(before, after, windows, date(2026, 1, day))
@@ -109,6 +111,7 @@ def per_week(count, days):
 def get_age(begun, done, today):
     """Days that an action has taken or is taking: never less than 0.
 
+    >>> from datetime import date
     >>> get_age(date(2026, 1, 1), None, date(2026, 1, 31))
     30
     >>> get_age(date(2026, 1, 5), date(2026, 1, 1), date(2026, 2, 1))

@@ -65,6 +65,7 @@ def digest(values):
 def next_day(day, months=6):
     """When the next review is proposed: so many months later.
 
+    >>> from datetime import date
     >>> next_day(date(2026, 8, 31))
     datetime.date(2027, 2, 28)
     """
@@ -74,6 +75,7 @@ def next_day(day, months=6):
 def default_period(today):
     """The two quarters that are over, for reviews twice a year.
 
+    >>> from datetime import date
     >>> default_period(date(2026, 11, 26))
     (datetime.date(2026, 4, 1), datetime.date(2026, 9, 30))
     >>> default_period(date(2026, 1, 1))
