@@ -18,6 +18,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/mgmtsystem_rules.xml",
+        "data/mail_activity_type.xml",
         "data/mgmtsystem_nonconformity_origin.xml",
         "data/complaint_audit_question.xml",
         "views/mgmtsystem_action_views.xml",

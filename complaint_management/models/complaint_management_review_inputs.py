@@ -190,7 +190,9 @@ class ComplaintManagementReview(models.Model):
 
     def _list_actions(self, actions):
         """Actions by name, without those whose complaint is not for all managers."""
-        told = actions.filtered(lambda action: action._is_for_all())
+        told = actions.filtered(
+            lambda action: not action.ticket_id or action.ticket_id._is_for_all()
+        )
         states = dict(actions._fields["state"]._description_selection(self.env))
         effects = dict(actions._fields["effect"]._description_selection(self.env))
         hidden = len(actions) - len(told[:LISTED])
@@ -313,14 +315,14 @@ def _with_whole(figure):
     return figure["text"]
 
 
-class ComplaintAction(models.Model):
-    _inherit = "complaint.action"
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
 
     def _is_for_all(self):
-        """Whether every manager may know of it by name."""
-        # what the complaint is, whoever prepares the review
-        ticket = self.ticket_id.sudo()
-        return not ticket or not (
+        """Whether every manager may know that it is there."""
+        # what the complaint is, whoever asks
+        ticket = self.sudo()
+        return not (
             ticket.confidentiality == "restricted"
             or ticket.is_identity_protected
             or ticket._get_kept_away()

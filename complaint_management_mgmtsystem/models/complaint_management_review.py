@@ -30,10 +30,7 @@ class ComplaintManagementReview(models.Model):
 
     @api.model
     def _find_raised(self, model, company, extra):
-        """Records raised from complaints that the user may see.
-
-        By name only those whose complaint every manager may know of.
-        """
+        """Records of a company that the user may see, found by where they come from."""
         if not self.env[model].has_access("read"):
             return self.env[model]
         # the links are the system's to read; each record is the reader's own
@@ -91,7 +88,7 @@ class ComplaintManagementReview(models.Model):
                     else "–",
                     effects[action.effect],
                 )
-                for action in actions
+                for action in actions._filter_for_all()
             ],
         )
 

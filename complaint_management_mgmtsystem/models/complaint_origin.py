@@ -84,8 +84,10 @@ class ComplaintActionOrigin(models.AbstractModel):
         return nonconformity._open_raised()
 
     def _get_due_day(self):
-        return self.env["complaint.action"]._fields["date_deadline"].default(
+        return (
             self.env["complaint.action"]
+            ._fields["date_deadline"]
+            .default(self.env["complaint.action"])
         )
 
     def _get_origin_reference(self):
@@ -131,19 +133,25 @@ def _to_html(text):
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
-    mgmtsystem_count = fields.Integer(
-        string="In the management system",
-        compute="_compute_mgmtsystem_count",
+    nonconformity_count = fields.Integer(
+        string="Nonconformities",
+        compute="_compute_raised_counts",
+        groups="mgmtsystem.group_mgmtsystem_viewer",
+    )
+    mgmtsystem_action_count = fields.Integer(
+        string="Actions in the management system",
+        compute="_compute_raised_counts",
         groups="mgmtsystem.group_mgmtsystem_viewer",
     )
 
-    def _compute_mgmtsystem_count(self):
+    def _compute_raised_counts(self):
         complaints = self.filtered("feedback_type")
-        (self - complaints).mgmtsystem_count = 0
+        (self - complaints).update(
+            {"nonconformity_count": 0, "mgmtsystem_action_count": 0}
+        )
         for ticket in complaints:
-            ticket.mgmtsystem_count = sum(
-                len(ticket._find_raised(xmlid)) for xmlid in MODELS
-            )
+            ticket.nonconformity_count = len(ticket._find_raised(NONCONFORMITIES))
+            ticket.mgmtsystem_action_count = len(ticket._find_raised(ACTIONS))
 
     def _get_raised_domain(self):
         return [("complaint_ticket_id", "=", self.id)]

@@ -58,6 +58,16 @@ class ComplaintRaised(models.AbstractModel):
         ticket = self.sudo().complaint_ticket_id.sudo(False)
         return ticket._filtered_access("read")
 
+    def _filter_for_all(self):
+        """Those that every manager may know of by name."""
+        # where they come from, whoever asks
+        return self.filtered(
+            lambda record: (
+                not (ticket := record.sudo().complaint_ticket_id)
+                or ticket._is_for_all()
+            )
+        )
+
     def action_view_complaint(self):
         """The complaint it was raised from.
 

@@ -13,7 +13,8 @@ class MgmtsystemAudit(models.Model):
         "cannot be its auditor.",
     )
     complaint_from = fields.Date(
-        string="Audited from", help="First day of the period whose complaints are looked at."
+        string="Audited from",
+        help="First day of the period whose complaints are looked at.",
     )
     complaint_to = fields.Date(string="Audited to", help="Last day of it.")
 

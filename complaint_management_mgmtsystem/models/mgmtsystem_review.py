@@ -90,7 +90,7 @@ class MgmtsystemReview(models.Model):
                 for kind, records, ids in zip(
                     ("action", "nonconformity"), found, known, strict=True
                 )
-                for record in records
+                for record in records._filter_for_all()
                 if record.id not in ids
             ]
         )
