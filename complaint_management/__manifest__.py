@@ -52,6 +52,7 @@
         "data/ir_cron_second_look.xml",
         "data/ir_cron_retention.xml",
         "data/complaint_policy.xml",
+        "data/complaint_audit_question.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_category_views.xml",
@@ -133,6 +134,7 @@
         "views/complaint_system_menu.xml",
         "views/complaint_action_views.xml",
         "views/complaint_management_review_views.xml",
+        "views/complaint_audit_question_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

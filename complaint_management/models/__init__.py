@@ -184,6 +184,7 @@ from . import (
     complaint_effectiveness,
     complaint_action,
     complaint_action_origin,
+    complaint_audit_question,
     complaint_action_steps,
     complaint_management_review,
     complaint_management_review_inputs,

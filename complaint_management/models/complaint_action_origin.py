@@ -20,8 +20,8 @@ class ComplaintActionOrigin(models.AbstractModel):
 
     def action_raise_action(self):
         """A new action with everything filled in that is known here."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         self.env["complaint.action"].check_access("create")
         return {
             "type": "ir.actions.act_window",
@@ -87,8 +87,8 @@ class HelpdeskTicket(models.Model):
 
     def action_view_actions(self):
         """The actions raised from this complaint."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         return self._open_actions([("ticket_id", "=", self.id)])
 
     def _take_from_uninvolved(self):
@@ -126,8 +126,8 @@ class ComplaintRootCause(models.Model):
 
     def action_view_actions(self):
         """The actions on this cause, and on those below it."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         causes = [self.id, *self.child_ids.ids]
         return self._open_actions([("complaint_root_cause_id", "in", causes)])
 
@@ -158,8 +158,8 @@ class ComplaintTrendSignal(models.Model):
 
     def action_view_actions(self):
         """The actions raised from this rise."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         return self._open_actions([("signal_id", "=", self.id)])
 
 

@@ -219,8 +219,8 @@ class ComplaintEffectiveness(models.AbstractModel):
 
     def action_view_recurrence(self):
         """The complaints that are counted, of those the reader may see."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         company = self._get_effect_company()
         windows = self._get_effect_windows()
         spans = filter(None, (windows.before, windows.after))

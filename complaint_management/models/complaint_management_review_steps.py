@@ -139,6 +139,6 @@ class ComplaintManagementReview(models.Model):
 
     def action_view_actions(self):
         """The actions that this review decided on."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         return self._open_actions([("review_id", "=", self.id)])

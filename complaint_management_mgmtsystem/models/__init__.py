@@ -1,7 +1,6 @@
 from . import (
     complaint_raised,
     complaint_origin,
-    complaint_audit_question,
     mgmtsystem_action,
     mgmtsystem_nonconformity,
     mgmtsystem_audit,

@@ -22,8 +22,8 @@ class ComplaintActionOrigin(models.AbstractModel):
 
     def _check_may_raise(self):
         """:raise AccessError: for whoever may not read it, or has no right there"""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         if not self.env.user.has_group(USER):
             raise AccessError(
                 self.env._(
@@ -98,8 +98,8 @@ class ComplaintActionOrigin(models.AbstractModel):
         raise NotImplementedError
 
     def _open_raised_list(self, xmlid):
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         # the links are the system's to read, each record is the reader's own
         return self.env["ir.actions.act_window"]._for_xml_id(xmlid) | {
             "domain": [("id", "in", self._find_raised(xmlid).ids)],

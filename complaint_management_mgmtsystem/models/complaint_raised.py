@@ -73,8 +73,8 @@ class ComplaintRaised(models.AbstractModel):
 
         :raise AccessError: for whoever may not read that
         """
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         ticket = self._get_readable_complaint()
         if not ticket:
             raise AccessError(

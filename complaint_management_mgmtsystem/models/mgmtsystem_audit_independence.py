@@ -34,7 +34,7 @@ class MgmtsystemAudit(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Auditors do not audit what they had a part in. In complaints "
-                        "of the audited period were involved: %s. Choose somebody else, "
+                        "of the audited period were involved: %s. Choose somebody else "
                         "or another period.",
                         ", ".join(
                             self.env._(
