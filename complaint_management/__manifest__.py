@@ -157,6 +157,8 @@
         "demo/complaint_second_look.xml",
         "demo/complaint_retention.xml",
         "demo/complaint_authority.xml",
+        "demo/complaint_action.xml",
+        "demo/complaint_management_review.xml",
     ],
     "assets": {
         "web.assets_backend": [

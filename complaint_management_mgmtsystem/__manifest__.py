@@ -25,5 +25,6 @@
         "views/mgmtsystem_review_views.xml",
         "views/complaint_views.xml",
     ],
+    "demo": ["demo/res_users.xml"],
     "auto_install": True,
 }
