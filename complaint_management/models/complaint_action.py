@@ -51,7 +51,7 @@ class ComplaintAction(models.Model):
     _name = "complaint.action"
     _description = "Corrective or Preventive Action"
     _inherit = ["mail.thread", "mail.activity.mixin", "complaint.effectiveness"]
-    _order = "state desc, date_deadline, id"
+    _order = "date_deadline, id"
 
     name = fields.Char(
         string="Action",
@@ -114,7 +114,7 @@ class ComplaintAction(models.Model):
         string="Due by",
         required=True,
         tracking=True,
-        default=lambda self: fields.Date.context_today(self) + DUE,
+        default=lambda self: self._get_default_deadline(),
     )
     state = fields.Selection(
         selection=[
@@ -175,6 +175,10 @@ class ComplaintAction(models.Model):
     @api.model
     def _get_today(self):
         return self.env.company._get_complaint_today()
+
+    @api.model
+    def _get_default_deadline(self):
+        return self._get_today() + DUE
 
     @api.depends("state", "date_deadline")
     def _compute_is_late(self):
@@ -264,7 +268,7 @@ class ComplaintAction(models.Model):
         for action in actions:
             action._check_may_raise()
             action._note("raised")
-            action._plan_to_do()
+        actions.filtered(lambda action: action.state == "open")._plan_to_do()
         return actions.with_env(self.env)
 
     def _check_may_raise(self):
@@ -279,7 +283,7 @@ class ComplaintAction(models.Model):
                     "raised by a complaint manager."
                 )
             )
-        for origin in (self.signal_id, self.review_id):
+        for origin in filter(None, (self.signal_id, self.review_id)):
             origin.check_access("read")
 
     def write(self, vals):
@@ -295,8 +299,7 @@ class ComplaintAction(models.Model):
     def _write_planned(self, vals):
         res = super().write(vals)
         if {"user_id", "date_deadline", "name"} & vals.keys():
-            for action in self.filtered(lambda action: action.state == "open"):
-                action._plan_to_do()
+            self.filtered(lambda action: action.state == "open")._plan_to_do()
         return res
 
     def _check_follows(self, names):
@@ -342,21 +345,22 @@ class ComplaintAction(models.Model):
 
     def _plan_to_do(self):
         """One to-do of the owner's, for as long as it is open."""
+        kind = self.env.ref(ACTIVITY)
         # the owner's, whoever raises or changes the action
-        action = self.sudo()
-        todo = action.activity_ids.filtered(
-            lambda activity: activity.activity_type_id == self.env.ref(ACTIVITY)
-        )
-        wanted = (action.user_id, action.date_deadline, action.name)
-        if [(a.user_id, a.date_deadline, a.summary) for a in todo] == [wanted]:
-            return
-        todo.unlink()
-        action.activity_schedule(
-            ACTIVITY,
-            date_deadline=action.date_deadline,
-            user_id=action.user_id.id,
-            summary=action.name,
-        )
+        for action in self.sudo():
+            todo = action.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == kind
+            )
+            wanted = (action.user_id, action.date_deadline, action.name)
+            if [(a.user_id, a.date_deadline, a.summary) for a in todo] == [wanted]:
+                continue
+            todo.unlink()
+            action.activity_schedule(
+                ACTIVITY,
+                date_deadline=action.date_deadline,
+                user_id=action.user_id.id,
+                summary=action.name,
+            )
 
     def _end_to_do(self, feedback):
         # the owner's to-do, whoever ends the action

@@ -95,19 +95,14 @@ class HelpdeskTicket(models.Model):
         """An open action goes to whoever may know where it comes from."""
         res = super()._take_from_uninvolved()
         # other people's actions, whoever changes the complaint
-        for ticket in self.sudo():
-            actions = (
-                self.env["complaint.action"]
-                .sudo()
-                .search([("ticket_id", "=", ticket.id)])
-            )
-            for action in actions:
-                owner = action.user_id
-                if ticket._may_be_told(owner):
-                    continue
-                action.message_unsubscribe(owner.partner_id.ids)
-                if action.state == "open" and (new := ticket._get_responsible()):
-                    action.user_id = new
+        actions = self.env["complaint.action"].sudo()
+        for action in actions.search([("ticket_id", "in", self.ids)]):
+            ticket, owner = action.ticket_id, action.user_id
+            if ticket._may_be_told(owner):
+                continue
+            action.message_unsubscribe(owner.partner_id.ids)
+            if action.state == "open" and (new := ticket._get_responsible()):
+                action.user_id = new
         return res
 
 

@@ -14,6 +14,7 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ..tools import clocks, effectiveness
+from .res_users import AUDITOR, HANDLER
 
 EFFECTS = [
     ("unmeasured", "Nothing to count"),
@@ -88,6 +89,12 @@ class ComplaintEffectiveness(models.AbstractModel):
         days = self.effect_days or effectiveness.WINDOW
         return effectiveness.get_windows(begun, done, days)
 
+    @api.model
+    def _may_measure(self):
+        """Whether the reader has a role in complaints: without one, all counts are 0."""
+        user = self.env.user
+        return self.env.su or user.has_group(HANDLER) or user.has_group(AUDITOR)
+
     @api.depends("complaint_category_id", "complaint_root_cause_id", "effect_days")
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_effect(self):
@@ -97,6 +104,8 @@ class ComplaintEffectiveness(models.AbstractModel):
                 and action._get_effect_days()[0]
             )
         )
+        if not self._may_measure():
+            known = self.browse()
         (self - known).update(
             {
                 "effect": "unmeasured",

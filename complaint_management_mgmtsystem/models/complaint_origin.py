@@ -50,7 +50,7 @@ class ComplaintActionOrigin(models.AbstractModel):
                 "type_action": KIND[vals["kind"]],
                 "description": _to_html(vals.get("description")),
                 "company_id": vals["company_id"],
-                "date_deadline": self._get_due_day(),
+                "date_deadline": self.env["complaint.action"]._get_default_deadline(),
                 "complaint_category_id": vals.get("complaint_category_id"),
                 "complaint_root_cause_id": vals.get("complaint_root_cause_id"),
             },
@@ -82,13 +82,6 @@ class ComplaintActionOrigin(models.AbstractModel):
             self._get_origin(),
         )
         return nonconformity._open_raised()
-
-    def _get_due_day(self):
-        return (
-            self.env["complaint.action"]
-            ._fields["date_deadline"]
-            .default(self.env["complaint.action"])
-        )
 
     def _get_origin_reference(self):
         return self.display_name
