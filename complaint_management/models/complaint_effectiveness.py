@@ -91,7 +91,7 @@ class ComplaintEffectiveness(models.AbstractModel):
 
     @api.model
     def _may_measure(self):
-        """Whether the reader has a role in complaints: without one, all counts are 0."""
+        """Whether the reader has a role in complaints; without one they count none."""
         user = self.env.user
         return self.env.su or user.has_group(HANDLER) or user.has_group(AUDITOR)
 

@@ -157,8 +157,9 @@ class HelpdeskTicket(models.Model):
         return self.complaint_reference
 
     def _check_may_raise(self):
-        super()._check_may_raise()
+        res = super()._check_may_raise()
         self.check_access("write")
+        return res
 
     def _prepare_public_action(self):
         vals = self._prepare_action()
@@ -197,8 +198,9 @@ class ComplaintManagementReview(models.Model):
     _inherit = "complaint.management.review"
 
     def _check_may_raise(self):
-        super()._check_may_raise()
+        res = super()._check_may_raise()
         self._check_step("held")
+        return res
 
     def _get_raised_domain(self):
         return [("complaint_review_id", "=", self.id)]

@@ -44,7 +44,9 @@ class MgmtsystemAudit(models.Model):
         Line = self.env["mgmtsystem.verification.line"]
         Line.check_access("create")
         # what is asked is no secret of those who may audit
-        questions = self.env["complaint.audit.question"].sudo().search([])
+        questions = (
+            self.env["complaint.audit.question"].sudo().search([("active", "=", True)])
+        )
         vals_list = []
         for audit in self:
             if audit.state == "done":
