@@ -287,16 +287,15 @@ class ComplaintAction(models.Model):
             origin.check_access("read")
 
     def write(self, vals):
-        if self.env.su:
-            return self._write_planned(vals)
-        self._check_follows(vals.keys() & (FOLLOWS | ORIGIN))
-        self.check_access("write")
-        manager = self.env.user.has_group(MANAGER)
-        for action in self:
-            action._check_may_write(vals.keys(), manager)
-        return self._write_planned(vals)
-
-    def _write_planned(self, vals):
+        """:raise AccessError: for what is not theirs to write
+        :raise UserError: for what stays as it is
+        """
+        if not self.env.su:
+            self._check_follows(vals.keys() & (FOLLOWS | ORIGIN))
+            self.check_access("write")
+            manager = self.env.user.has_group(MANAGER)
+            for action in self:
+                action._check_may_write(vals.keys(), manager)
         res = super().write(vals)
         if {"user_id", "date_deadline", "name"} & vals.keys():
             self.filtered(lambda action: action.state == "open")._plan_to_do()

@@ -3,9 +3,7 @@
 What is filled in tells of the kind of complaint, never of the complainant.
 """
 
-from odoo import api, fields, models
-
-from .res_users import MANAGER
+from odoo import fields, models
 
 
 class ComplaintActionOrigin(models.AbstractModel):
@@ -156,13 +154,3 @@ class ComplaintTrendSignal(models.Model):
         self.check_access("read")
         self.ensure_one()
         return self._open_actions([("signal_id", "=", self.id)])
-
-
-class ComplaintActionOffer(models.Model):
-    _inherit = "complaint.action"
-
-    may_manage = fields.Boolean(compute="_compute_may_manage")
-
-    @api.depends_context("uid")
-    def _compute_may_manage(self):
-        self.may_manage = self.env.user.has_group(MANAGER)

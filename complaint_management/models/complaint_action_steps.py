@@ -1,6 +1,6 @@
 """What is done with an action: done, verified, taken up again, cancelled (8.7)."""
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.ledger import Personal
@@ -12,6 +12,12 @@ TELLING = ("fewer", "more", "same", "none")
 
 class ComplaintAction(models.Model):
     _inherit = "complaint.action"
+
+    may_manage = fields.Boolean(compute="_compute_may_manage")
+
+    @api.depends_context("uid")
+    def _compute_may_manage(self):
+        self.may_manage = self.env.user.has_group(MANAGER)
 
     def _check_manager(self):
         """:raise AccessError: for anybody but managers"""
