@@ -1,9 +1,12 @@
 """What the management system adds to the inputs of a management review (8.5, 8.6)."""
 
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.complaint_management.tools import clocks
 from odoo.addons.complaint_management.tools.review_inputs import chapter
 
 #: Where an action or a nonconformity comes from, if it comes from complaints.
@@ -94,12 +97,15 @@ class ComplaintManagementReview(models.Model):
 
     def _get_audits_chapter(self):
         """Audits of complaints handling in the period, and what they found."""
+        tz = self.company_id._get_complaint_tz()
         audits = self._find_raised(
             "mgmtsystem.audit",
             self.company_id,
             Domain("is_complaint_audit", "=", True)
-            & Domain("date", ">=", self.date_from)
-            & Domain("date", "<=", self.date_to),
+            & Domain("date", ">=", clocks.start_of_day(self.date_from, tz))
+            & Domain(
+                "date", "<", clocks.start_of_day(self.date_to + timedelta(days=1), tz)
+            ),
         )
         states = dict(audits._fields["state"]._description_selection(self.env))
         return chapter(

@@ -27,6 +27,7 @@ class MgmtsystemReview(models.Model):
         string="Complaints handling",
         readonly=True,
         copy=False,
+        sanitize=False,  # made here, of escaped text
         help="Figures and facts as they were when they were prepared.",
     )
 

@@ -58,22 +58,22 @@ class TestAudit(SystemCommon):
 
     def test_who_handled_a_complaint_does_not_audit_it(self):
         self._complain(user_id=self.handler.id)
-        with self.assertRaisesRegex(ValidationError, self.handler.name):
+        with self.assertRaisesRegex(ValidationError, self.handler.login):
             self._of_complaints(auditor_user_ids=[(4, self.handler.id)])
-        with self.assertRaisesRegex(ValidationError, self.handler.name):
+        with self.assertRaisesRegex(ValidationError, self.handler.login):
             self._of_complaints(user_id=self.handler.id)
         audit = self._of_complaints(auditor_user_ids=[(4, self.auditor.id)])
-        with self.assertRaisesRegex(ValidationError, self.handler.name):
+        with self.assertRaisesRegex(ValidationError, self.handler.login):
             audit.auditor_user_ids |= self.handler
         audit = self._audit(auditor_user_ids=[(4, self.handler.id)])
-        with self.assertRaisesRegex(ValidationError, self.handler.name):
+        with self.assertRaisesRegex(ValidationError, self.handler.login):
             audit.action_add_complaint_checklist()
 
     def test_whoever_did_anything_on_it_had_a_part(self):
         complaint = self._complain()
         complaint.with_user(self.second_manager).severity = "high"
         self.env.cr.flush()
-        with self.assertRaisesRegex(ValidationError, self.second_manager.name):
+        with self.assertRaisesRegex(ValidationError, self.second_manager.login):
             self._of_complaints(auditor_user_ids=[(4, self.second_manager.id)])
 
     def test_reading_and_raising_is_no_part(self):
