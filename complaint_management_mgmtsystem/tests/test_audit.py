@@ -65,7 +65,11 @@ class TestAudit(SystemCommon):
         audit = self._of_complaints(auditor_user_ids=[(4, self.auditor.id)])
         with self.assertRaisesRegex(ValidationError, self.handler.login):
             audit.auditor_user_ids |= self.handler
-        audit = self._audit(auditor_user_ids=[(4, self.handler.id)])
+        audit = self._audit(
+            auditor_user_ids=[(4, self.handler.id)],
+            complaint_from=self.today,
+            complaint_to=self.today,
+        )
         with self.assertRaisesRegex(ValidationError, self.handler.login):
             audit.action_add_complaint_checklist()
 
