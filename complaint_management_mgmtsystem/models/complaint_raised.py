@@ -96,17 +96,20 @@ class ComplaintRaised(models.AbstractModel):
         """
         self.check_access("create")
         raised = self.with_context(complaint_raising=RAISING).create(vals)
+        raised._note_origin(origin)
+        return raised.with_env(self.env)
+
+    def _note_origin(self, origin):
         # nobody writes by hand where it comes from
-        raised.sudo().write(origin)
+        self.sudo().write(origin)
         ticket_id = origin.get("complaint_ticket_id")
         if ticket_id:
             self.env["complaint.ledger"]._note(
                 # the fact belongs to its chain, whoever brings it about
                 self.env["helpdesk.ticket"].sudo().browse(ticket_id),
                 "action",
-                {"event": "raised", "model": self._name, "record": raised.id},
+                {"event": "raised", "model": self._name, "record": self.id},
             )
-        return raised.with_env(self.env)
 
     def _open_raised(self):
         return {

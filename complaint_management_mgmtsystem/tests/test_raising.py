@@ -101,6 +101,48 @@ class TestRaising(SystemCommon, LedgerCommon):
         )
         self.assertTrue(ordinary.with_user(self.quality).name)
 
+    def _raise_in_chatter(self, complaint, user):
+        """What the “Nonconformities” of the chatter does."""
+        place = {"default_res_model": "helpdesk.ticket", "default_res_id": complaint.id}
+        origin = self.env.ref(
+            "complaint_management_mgmtsystem.nonconformity_origin_complaint"
+        )
+        return (
+            self.Nonconformity.with_user(user)
+            .with_context(
+                mgmtsystem_nonconformity="helpdesk.ticket", id=complaint.id, **place
+            )
+            .create(
+                {
+                    "partner_id": self.company.partner_id.id,
+                    "responsible_user_id": user.id,
+                    "manager_user_id": user.id,
+                    "origin_ids": [(6, 0, origin.ids)],
+                    "description": "Labels",
+                }
+            )
+        )
+
+    def test_the_chatters_button_takes_no_title_of_a_complaint_along(self):
+        complaint = self._complain(respondent_ids=[(4, self.quality.id)])
+        found = self._raise_in_chatter(complaint, self.handler)
+        self.assertEqual(found.reference, complaint.complaint_reference)
+        self.assertEqual(found.sudo().complaint_ticket_id, complaint)
+        self.assertFalse(
+            self.Nonconformity.with_user(self.quality).search([("id", "=", found.id)])
+        )
+        for intruder in (self.quality, self.second_manager):
+            intruder.group_ids = [(4, self.group_user.id)]
+        secret = self._complain(confidentiality="restricted")
+        secret.respondent_ids = self.second_manager
+        for intruder in (self.quality, self.second_manager):
+            with self.assertRaises(AccessError):
+                self._raise_in_chatter(secret, intruder)
+            with self.assertRaises(AccessError):
+                found.with_user(intruder).write(
+                    {"res_model": "helpdesk.ticket", "res_id": secret.id}
+                )
+
     def test_it_takes_both_rights(self):
         complaint = self._complain()
         with self.assertRaisesRegex(AccessError, "management system"):
