@@ -173,7 +173,7 @@ class ComplaintManagementReview(models.Model):
         verified = Action.search(company & within("verified_on"))
         verdicts = Counter(verified.mapped("verdict"))
         line = self.env._(
-            "Open: %(open)s, of them late: %(late)s. Done in the period: %(done)s. "
+            "Open now: %(open)s, of them late: %(late)s. Done in the period: %(done)s. "
             "Verified in the period: %(verified)s, of them effective: %(effective)s.",
             open=len(opened),
             late=len(opened.filtered("is_late")),

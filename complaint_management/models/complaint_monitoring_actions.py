@@ -8,13 +8,15 @@ from .complaint_metric import Count, Metric
 ACTION = "complaint.action"
 
 
-def opened(moment):
-    """Actions that are open, asked now: nothing tells how it was earlier."""
-    return Domain("state", "=", "open")
-
-
 def late(moment):
-    return opened(moment) & Domain("date_deadline", "<", moment.date())
+    """Actions that were not done at a moment, and past their day."""
+    day = moment.date()
+    return (
+        Domain("state", "!=", "cancelled")
+        & Domain("opened_on", "<=", day)
+        & Domain("date_deadline", "<", day)
+        & (Domain("done_on", "=", False) | Domain("done_on", ">=", day))
+    )
 
 
 class ComplaintMonitoring(models.AbstractModel):
@@ -49,10 +51,13 @@ class ComplaintMonitoring(models.AbstractModel):
                 "actions_late",
                 self.env._("Actions late"),
                 "actions",
-                part=Count(ACTION, None, late, only_now=True, among=opened),
+                part=Count(ACTION, None, late),
                 better="less",
                 clause="8.7",
-                help=self.env._("Open actions whose day is over, now."),
+                help=self.env._(
+                    "Not done when the period ended, or now if it has not, and past "
+                    "their day."
+                ),
             ),
             Metric(
                 "effectiveness",

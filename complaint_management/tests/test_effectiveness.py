@@ -101,6 +101,7 @@ class TestEffectiveness(ActionCommon):
         figures = {figure["key"]: figure for figure in section["figures"]}
         self.assertEqual(figures["actions_done"]["count"], 1)
         self.assertEqual(figures["actions_late"]["count"], 1)
+        self.assertEqual(figures["actions_late"]["before"]["count"], 0)
         self.assertEqual(figures["effectiveness"]["value"], 1)
         found = self.Action.search(figures["actions_late"]["domain"])
         self.assertEqual(found, late)

@@ -54,7 +54,7 @@ class TestManagementReview(ActionCommon):
         volume = self._chapter(review, "figures_volume")
         self.assertEqual(volume["rows"][0][:3], ["Received", "4", "2"])
         actions = self._chapter(review, "actions")
-        self.assertIn("Open: 1, of them late: 1", actions["lines"][0]["text"])
+        self.assertIn("Open now: 1, of them late: 1", actions["lines"][0]["text"])
         self.assertEqual(actions["rows"][0][0], late.name)
         self.assertIn("first management review", str(self._chapter(review, "previous")))
         self._complain_at(30, 3)
@@ -146,7 +146,7 @@ class TestManagementReview(ActionCommon):
         review.action_prepare()
         actions = self._chapter(review, "actions")
         self.assertEqual([row[0] for row in actions["rows"]], ["Openly"])
-        self.assertIn("Open: 3", actions["lines"][0]["text"])
+        self.assertIn("Open now: 3", actions["lines"][0]["text"])
         self.assertIn("2", actions["note"])
 
     def test_who_may_what(self):
