@@ -130,13 +130,14 @@ class ComplaintAction(models.Model):
         tracking=True,
     )
     opened_on = fields.Date(
+        string="Opened on",
         readonly=True,
         required=True,
         copy=False,
         default=lambda self: self._get_today(),
         help="The days before it are what is compared with.",
     )
-    done_on = fields.Date(readonly=True, copy=False, tracking=True)
+    done_on = fields.Date(string="Done on", readonly=True, copy=False, tracking=True)
     result = fields.Text(
         string="What was done", copy=False, help="Needed to record it as done."
     )
@@ -152,7 +153,7 @@ class ComplaintAction(models.Model):
         copy=False,
         help="Needed where the figures do not tell: too early, or nothing to count.",
     )
-    verified_on = fields.Date(readonly=True, copy=False)
+    verified_on = fields.Date(string="Verified on", readonly=True, copy=False)
     verified_by_id = fields.Many2one(
         comodel_name="res.users",
         string="Verified by",
