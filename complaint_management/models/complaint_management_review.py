@@ -69,7 +69,7 @@ class ComplaintManagementReview(models.Model):
         ondelete="restrict",
     )
     date = fields.Date(
-        string="Held on",
+        string="Meeting on",
         required=True,
         tracking=True,
         default=lambda self: self.env.company._get_complaint_today(),

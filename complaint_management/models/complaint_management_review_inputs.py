@@ -259,28 +259,34 @@ class ComplaintManagementReview(models.Model):
     def _get_tables_chapters(self, report):
         """What complaints were about, and why: the few that matter."""
         return [
-            chapter(
-                table["key"],
-                table["name"],
-                head=[
-                    self.env._("Name"),
-                    self.env._("Number"),
-                    self.env._("Share"),
-                    self.env._("Before"),
-                ],
-                rows=[
-                    (
-                        row["name"],
-                        str(row["count"]),
-                        row["share_text"] if table["is_parted"] else "",
-                        "" if row["before"] is None else str(row["before"]),
-                    )
-                    for row in table["rows"][:10]
-                ],
-            )
+            self._make_table_chapter(table)
             for table in report["tables"]
             if table["key"] in ("category", "root_cause")
         ]
+
+    def _make_table_chapter(self, table):
+        # of what may stand in several rows, shares would not add up
+        parted = table["is_parted"]
+        share = [self.env._("Share")] if parted else []
+        return chapter(
+            table["key"],
+            table["name"],
+            head=[
+                self.env._("Name"),
+                self.env._("Number"),
+                *share,
+                self.env._("Before"),
+            ],
+            rows=[
+                (
+                    row["name"],
+                    str(row["count"]),
+                    *([row["share_text"]] if parted else []),
+                    "" if row["before"] is None else str(row["before"]),
+                )
+                for row in table["rows"][:10]
+            ],
+        )
 
     def _get_figures_chapters(self, report):
         """The figures of the monitoring report, section by section."""

@@ -24,6 +24,13 @@ class MgmtsystemAudit(models.Model):
         "The audited period cannot end before it begins.",
     )
 
+    @api.onchange("is_complaint_audit")
+    def _onchange_is_complaint_audit(self):
+        """The period of the next management review, unless somebody says otherwise."""
+        if self.is_complaint_audit and not (self.complaint_from or self.complaint_to):
+            first, last = self.env["complaint.management.review"]._get_default_period()
+            self.complaint_from, self.complaint_to = first, last
+
     @api.constrains("is_complaint_audit", "complaint_from", "complaint_to")
     def _check_complaint_period(self):
         for audit in self.filtered("is_complaint_audit"):
