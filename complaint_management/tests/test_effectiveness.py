@@ -13,11 +13,11 @@ class TestEffectiveness(ActionCommon):
     def setUpClass(cls):
         super().setUpClass()
         # an action opened 130 days ago and done 100 days ago, with 90 days each side
-        cls._complain_at(140, 14)
-        cls._complain_at(131, 6)
-        cls._complain_at(110, 5)  # in between: counts for neither
+        cls._complain_at(140, 8)
+        cls._complain_at(131, 4)
+        cls._complain_at(110, 3)  # in between: counts for neither
         cls._complain_at(99, 2)
-        cls._complain_at(9, 9)  # after both windows
+        cls._complain_at(9, 5)  # after both windows
 
     def _measured(self, **vals):
         vals = vals or {"complaint_category_id": self.category.id}
@@ -25,25 +25,25 @@ class TestEffectiveness(ActionCommon):
 
     def test_complaints_of_the_category_are_compared(self):
         action = self._measured()
-        self.assertEqual((action.effect_before, action.effect_after), (20, 2))
+        self.assertEqual((action.effect_before, action.effect_after), (12, 2))
         self.assertEqual(action.effect, "fewer")
         self.assertIn("0.2 a week", action.effect_text)
 
     def test_a_difference_that_chance_explains_is_none(self):
-        self._complain_at(50, 14)
+        self._complain_at(50, 8)
         action = self._measured()
-        self.assertEqual((action.effect_before, action.effect_after), (20, 16))
+        self.assertEqual((action.effect_before, action.effect_after), (12, 10))
         self.assertEqual(action.effect, "same")
 
     def test_more_than_before_is_said(self):
-        self._complain_at(50, 60)
+        self._complain_at(50, 28)
         self.assertEqual(self._measured().effect, "more")
 
     def test_it_is_too_early_until_the_days_have_passed(self):
         action = self._done(
             self._raise(complaint_category_id=self.category.id), opened=20, done=10
         )
-        self.assertEqual((action.effect, action.effect_after), ("early", 9))
+        self.assertEqual((action.effect, action.effect_after), ("early", 5))
         action.effect_days = 7
         self.assertNotEqual(action.effect, "early")
 
@@ -65,9 +65,9 @@ class TestEffectiveness(ActionCommon):
     def test_who_is_complained_about_counts_no_complaint_about_themselves(self):
         self._complain_at(135, 3, respondent_ids=[(4, self.second_manager.id)])
         action = self._measured()
-        self.assertEqual(action.effect_before, 23)
+        self.assertEqual(action.effect_before, 15)
         mine = action.with_user(self.second_manager)
-        self.assertEqual(mine.effect_before, 20)
+        self.assertEqual(mine.effect_before, 12)
 
     def test_ten_actions_cost_as_many_queries_as_one(self):
         actions = self.Action.browse()

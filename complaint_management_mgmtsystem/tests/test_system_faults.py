@@ -88,10 +88,10 @@ class TestSystemFaults(SystemCommon):
         self.assertEqual(mail.mapped("state"), ["outgoing"])
 
     def test_effectiveness_is_measured_as_in_the_core(self):
-        self._complain_at(140, 20)
-        self._complain_at(50, 2)
+        self._complain_at(140, 10)
+        self._complain_at(50, 1)
         action = self._made(130)
         action.stage_id = self.stage_close
         action.complaint_done_at = fields.Datetime.now() - timedelta(days=100)
-        self.assertEqual((action.effect_before, action.effect_after), (20, 2))
+        self.assertEqual((action.effect_before, action.effect_after), (10, 1))
         self.assertEqual(action.effect, "fewer")
