@@ -68,6 +68,9 @@ def uninstall_hook(env):
     env.cr.execute(
         "UPDATE helpdesk_ticket SET schedule_id = NULL WHERE schedule_id IS NOT NULL"
     )
+    # actions and reviews hold on to categories and complaints
+    env.cr.execute("DELETE FROM complaint_action")
+    env.cr.execute("DELETE FROM complaint_management_review")
     # versions of the policy are kept for good as long as the addon is there
     env.cr.execute(
         "UPDATE helpdesk_ticket SET policy_id = NULL WHERE policy_id IS NOT NULL"

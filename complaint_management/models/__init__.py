@@ -195,3 +195,14 @@ from . import (
     complaint_second_look_draw,
     complaint_monitoring_second_look,
 )
+from . import (
+    complaint_effectiveness,
+    complaint_action,
+    complaint_action_origin,
+    complaint_audit_question,
+    complaint_action_steps,
+    complaint_management_review,
+    complaint_management_review_inputs,
+    complaint_management_review_steps,
+    complaint_monitoring_actions,
+)

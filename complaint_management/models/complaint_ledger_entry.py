@@ -40,6 +40,7 @@ KINDS = [
     ("conflict", "Conflict of interest declared"),
     ("competence", "Given without a valid training"),
     ("second_look", "Second look"),
+    ("action", "Corrective or preventive action"),
     ("hold", "Legal hold"),
     ("erased", "Personal data erased"),
 ]

@@ -18,6 +18,7 @@ MODELS = {
     "competence": "complaint.conflict",
     "conflict": "complaint.conflict",
     "second_look": "complaint.second.look",
+    "action": "complaint.action",
     "hold": "complaint.legal.hold",
     "erased": "complaint.erasure",
 }
@@ -28,6 +29,7 @@ HIDDEN = (
     "remedy",
     "approval",
     "letter",
+    "action",
     "hold",
     "message",
     "file",

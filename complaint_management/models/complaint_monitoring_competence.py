@@ -23,8 +23,9 @@ class ComplaintMonitoring(models.AbstractModel):
     _inherit = "complaint.monitoring"
 
     @api.model
-    def _get_competence_metrics(self):
+    def _get_metrics(self):
         return [
+            *super()._get_metrics(),
             Metric(
                 "trained",
                 self.env._("Handlers trained"),
@@ -39,7 +40,6 @@ class ComplaintMonitoring(models.AbstractModel):
                     "ended, or now if it has not: those who had all of them, valid."
                 ),
             ),
-            *super()._get_competence_metrics(),
         ]
 
 

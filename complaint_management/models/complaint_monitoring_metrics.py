@@ -43,7 +43,6 @@ class ComplaintMonitoring(models.AbstractModel):
             *self._get_handling_metrics(),
             *self._get_remedy_metrics(),
             *self._get_satisfaction_metrics(),
-            *self._get_competence_metrics(),
         ]
 
     @api.model

@@ -261,18 +261,6 @@ class ComplaintMonitoring(models.AbstractModel):
         ]
 
     @api.model
-    def _get_competence_metrics(self):
-        """Metrics of annex H of which nothing is recorded here yet."""
-        return [
-            Metric(
-                "effectiveness",
-                self.env._("Effect of corrective actions"),
-                "improvement",
-                clause="8.7",
-            ),
-        ]
-
-    @api.model
     def _get_breakdowns(self):
         """Tables of one count by a field; an addon adds products here.
 

@@ -7,6 +7,7 @@ from ..tools.paper_runs import separate_runs
 from ..tools.pdf_pages import number_pages
 from .complaint_file_report import REPORT as FILE
 from .complaint_letter_report import REPORT_LETTER as LETTER
+from .complaint_management_review_report import REVIEW
 from .complaint_monitoring_report import MONITORING
 from .complaint_register_report import REPORT as REGISTER
 
@@ -17,6 +18,7 @@ PAPERS = {
     LETTER: "complaint_management.paperformat_complaint_letter",
     MONITORING: "complaint_management.paperformat_complaint_letter",
     REGISTER: "complaint_management.paperformat_complaint_wide_letter",
+    REVIEW: "complaint_management.paperformat_complaint_letter",
 }
 PAPERFORMATS = (
     "paperformat_complaint",

@@ -221,6 +221,24 @@ class SurroundingRecords:
         )
 
     @classmethod
+    def _make_system(cls):
+        ours = {"company_id": cls.company.id}
+        action = {**ours, "name": CANARY, "user_id": cls.handler.id}
+        complaint = cls.records["complaint"]
+        cls._keep(
+            action=cls.env["complaint.action"].create(
+                {**action, "ticket_id": complaint.id, "result": CANARY}
+            ),
+            improvement=cls.env["complaint.action"].create(
+                {**action, "user_id": cls.manager.id}
+            ),
+            review=cls.env["complaint.management.review"].create(
+                {**ours, "chair_id": cls.manager.id, "changes": CANARY}
+            ),
+            audit_question=cls.env["complaint.audit.question"].search([], limit=1),
+        )
+
+    @classmethod
     def _make_policy(cls):
         ours = {"company_id": cls.company.id, "lang": "en_US"}
         policies = cls.env["complaint.policy"]

@@ -350,6 +350,42 @@ CHAPTERS = [
         ],
     ),
     Chapter(
+        "Management system",
+        [
+            Row(
+                "action",
+                "complaint.action",
+                "an action from the complaint, owned by the handler",
+                r=READERS,
+                w=frozenset({"handler", "manager"}),
+                c=INSIDE,
+            ),
+            Row(
+                "improvement",
+                "complaint.action",
+                "an action from a root cause, owned by the manager",
+                r=OVERSEERS,
+                w=MANAGERS,
+                c=MANAGERS,
+            ),
+            configuration(
+                "review",
+                "complaint.management.review",
+                "a management review",
+                OVERSEERS,
+            ),
+            Row(
+                "audit_question",
+                "complaint.audit.question",
+                "a question of audits",
+                r=OVERSEERS | {"foreigner"},
+                w=MANAGERS | {"foreigner"},
+                c=MANAGERS | {"foreigner"},
+                d=MANAGERS | {"foreigner"},
+            ),
+        ],
+    ),
+    Chapter(
         "What is set up",
         [
             configuration("remedy_type", "complaint.remedy.type", "a kind of remedy"),
@@ -467,6 +503,10 @@ AS_ODOO_HAS_IT = frozenset(
         "base.partner.merge.automatic.wizard",
         "base_import.import",
         "ir.actions.report",
+        "mgmtsystem.action",
+        "mgmtsystem.audit",
+        "mgmtsystem.nonconformity",
+        "mgmtsystem.review",
         "privacy.lookup.wizard",
         "privacy.lookup.wizard.line",
         "ir.rule",

@@ -32,6 +32,7 @@ class TestAttackRoutes(AttackCommon):
             "register": cls.records["register"].id,
             "letter": cls.records["letter"].id,
             "run": cls.records["run"].id,
+            "review": cls.records["review"].id,
             "simulation": cls.records["simulation"].id,
             "team": cls.team.id,
             "company": cls.company.id,

@@ -80,14 +80,19 @@ class TestMonitoring(MonitoringCommon):
         self.assertEqual((figure["count"], figure["whole"]["count"]), (1, 2))
 
     def test_what_is_not_recorded_is_said_so_and_never_nought(self):
+        Monitoring = type(self.env["complaint.monitoring"])
+        known = Monitoring._get_metrics
+        unknown = Metric("unknown", "Something unknown", "improvement")
+        self.patch(Monitoring, "_get_metrics", lambda self: [*known(self), unknown])
         self._complain()
         report = self._report()
-        figure = self._figures(report)["effectiveness"]
+        figure = self._figures(report)["unknown"]
         self.assertFalse(figure["recorded"])
         self.assertIsNone(figure["value"])
         self.assertEqual(figure["text"], "not recorded")
         last = report["findings"][-1]["text"]
-        self.assertIn("Not recorded in the system: Effect of corrective", last)
+        self.assertIn("Not recorded in the system", last)
+        self.assertIn("Something unknown", last)
 
     def test_amounts_of_several_currencies_are_not_added(self):
         other = self.env["res.company"].create(

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.complaint_metric import Metric
 from .common_monitoring import MonitoringCommon
 
 
@@ -76,8 +77,12 @@ class TestObjective(MonitoringCommon):
             self._aim(date_to=self.today - timedelta(days=300))
 
     def test_what_is_not_recorded_cannot_be_aimed_at(self):
+        Monitoring = type(self.env["complaint.monitoring"])
+        known = Monitoring._get_metrics
+        unknown = Metric("unknown", "Something unknown", "improvement")
+        self.patch(Monitoring, "_get_metrics", lambda self: [*known(self), unknown])
         with self.assertRaisesRegex(ValidationError, "Nothing is recorded"):
-            self._aim("effectiveness")
+            self._aim("unknown")
 
     def test_managers_set_them_others_read(self):
         aim = self._aim()

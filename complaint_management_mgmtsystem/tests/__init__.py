@@ -1,0 +1,1 @@
+from . import test_raising, test_audit, test_review, test_system_faults
