@@ -49,6 +49,7 @@
         "data/ir_cron_ledger.xml",
         "data/ir_cron_second_look.xml",
         "data/ir_cron_retention.xml",
+        "data/ir_cron_objective.xml",
         "data/complaint_policy.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",

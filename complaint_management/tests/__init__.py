@@ -54,6 +54,7 @@ from . import (
     test_monitoring_properties,
     test_multicompany,
     test_objective,
+    test_objective_result,
     test_overview,
     test_payloads,
     test_phase,
