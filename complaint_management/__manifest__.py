@@ -128,6 +128,7 @@
         "views/complaint_retention_settings_views.xml",
         "views/complaint_monitoring_views.xml",
         "views/complaint_objective_views.xml",
+        "views/complaint_startup_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

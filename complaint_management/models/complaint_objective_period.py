@@ -75,6 +75,10 @@ class ComplaintObjective(models.Model):
                 objective.company_id._get_complaint_tz(),
             )
 
+    def _get_results(self):
+        """Results, the last period first; new ones as well."""
+        return self.result_ids.sorted("date_to", reverse=True)
+
     def _get_next_period(self):
         """The first period that has not been measured; None when there is no more."""
         if not (self.date_from and self.frequency and self.company_id):

@@ -75,7 +75,7 @@ class ComplaintObjective(models.Model):
                 aim=result.aim_text,
             )
         ]
-        in_a_row = rules.count_missed(self.result_ids.mapped("state"))
+        in_a_row = rules.count_missed(self._get_results().mapped("state"))
         if in_a_row > 1:
             lines.append(
                 self.env._("It was missed %s times one after the other.", in_a_row)

@@ -181,7 +181,7 @@ class ComplaintObjective(models.Model):
     def _compute_chart(self):
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         for objective in self:
-            results = objective.result_ids[: rules.SHOWN]
+            results = objective._get_results()[: rules.SHOWN]
             if len(results) < 2:
                 objective.chart = False
                 continue
