@@ -53,10 +53,13 @@ class ComplaintObjectiveResult(models.Model):
         selection=[("at_least", "at least"), ("at_most", "at most")], readonly=True
     )
     target = fields.Float(
-        readonly=True, aggregator=None, help="As it was then; shares from 0 to 1."
+        string="Target as measured",
+        readonly=True,
+        aggregator=None,
+        help="As it was then; shares from 0 to 1.",
     )
     value = fields.Float(
-        string="Actual",
+        string="Result as measured",
         readonly=True,
         aggregator=None,
         digits=0,

@@ -25,7 +25,9 @@ class ComplaintObjective(models.Model):
     aim_text = fields.Char(string="Target, in words", compute="_compute_aim_text")
     period_text = fields.Char(string="Last period", compute="_compute_last")
     actual_text = fields.Char(string="Last result", compute="_compute_last")
-    trend = fields.Selection(selection=TRENDS, compute="_compute_last")
+    trend = fields.Selection(
+        selection=TRENDS, string="Trend as told", compute="_compute_last"
+    )
     trend_text = fields.Char(
         string="Trend",
         compute="_compute_last",

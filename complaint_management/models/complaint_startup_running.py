@@ -70,7 +70,8 @@ class ComplaintStartup(models.AbstractModel):
         if self._has_ledger_problem(company):
             missing.append(
                 self.env._(
-                    "The last check of the ledger found problems: see Evidence ▸ Checks."
+                    "The last check of the ledger found problems. See Evidence ▸ "
+                    "Checks."
                 )
             )
         return Found(missing, self._get_ledger_facts(company, jobs))

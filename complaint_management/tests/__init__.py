@@ -83,6 +83,7 @@ from . import (
     test_schedule,
     test_second_look,
     test_similar,
+    test_startup,
     test_simulation,
     test_survey_access,
     test_survey_answer,
