@@ -101,7 +101,9 @@ class ComplaintStartup(models.AbstractModel):
         self._check_user()
         company = self.env.company
         # of what a manager may not read, no more is told than whether it is set up
-        checks = {step.key: step.check for step in self.sudo()._get_steps()}
+        found = {
+            step.key: step.check(company.sudo()) for step in self.sudo()._get_steps()
+        }
         skipped = {
             skip.step: skip
             for skip in self.env["complaint.startup.skip"].search(
@@ -109,7 +111,7 @@ class ComplaintStartup(models.AbstractModel):
             )
         }
         steps = [
-            self._prepare_step(step, checks[step.key](company), skipped.get(step.key))
+            self._prepare_step(step, found[step.key], skipped.get(step.key))
             for step in self._get_steps()
         ]
         states = [step["state"] for step in steps]

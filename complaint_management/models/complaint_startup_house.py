@@ -1,5 +1,7 @@
 """The start-up guide: the company, its mail and its working time."""
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import config, email_normalize
@@ -199,4 +201,6 @@ class ComplaintStartup(models.AbstractModel):
                 "default_calendar_id": calendar.id,
                 "default_company_id": company.id,
             },
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p>")
+            % self.env._("Enter the public holidays of the coming year"),
         }

@@ -103,6 +103,7 @@ from . import (
     test_tour_register,
     test_tour_schedule,
     test_tour_simulation,
+    test_tour_startup,
     test_tour_survey,
     test_tracking_page,
     test_trend,

@@ -69,7 +69,7 @@ class TestStartup(MonitoringCommon):
         self.assertOpen("company", "no e-mail address")
         self.company.email = "info@startup.example.com"
         self.assertDone("company")
-        self.company.name = "My Company"
+        self.company.name = "YourCompany"
         self.assertOpen("company", "still called")
 
     def test_mail(self):
@@ -79,7 +79,11 @@ class TestStartup(MonitoringCommon):
         self.company.alias_domain_id = self.domain
         self.assertDone("mail")
         mail = self.env["mail.mail"].create(
-            {"model": "helpdesk.ticket", "state": "exception"}
+            {
+                "model": "helpdesk.ticket",
+                "res_id": self._complain().id,
+                "state": "exception",
+            }
         )
         self.assertOpen("mail", "could not be sent: 1")
         mail.state = "sent"

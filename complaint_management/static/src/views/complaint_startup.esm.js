@@ -1,4 +1,4 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, markup, onWillStart, useState} from "@odoo/owl";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -90,9 +90,12 @@ export class ComplaintStartup extends Component {
     }
 
     async open(step) {
-        return this.action.doAction(
-            await this.orm.call(MODEL, "open_step", [step.key])
-        );
+        const action = await this.orm.call(MODEL, "open_step", [step.key]);
+        if (action.help) {
+            // as Odoo does with what a button returns: help is the action's own
+            action.help = markup(action.help);
+        }
+        return this.action.doAction(action);
     }
 
     ask(step) {
