@@ -74,6 +74,7 @@ from . import (
     complaint_startup,
     complaint_startup_house,
     complaint_startup_people,
+    complaint_startup_competence,
     complaint_startup_process,
     complaint_startup_running,
     complaint_startup_skip,

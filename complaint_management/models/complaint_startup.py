@@ -144,14 +144,16 @@ class ComplaintStartup(models.AbstractModel):
             "facts": found.facts,
             "may_do": may_do,
             "who": "" if may_do else self._get_who(step.group),
-            "skip": skip
-            and {
-                "reason": skip.reason,
-                # names of colleagues
-                "user": skip.user_id.sudo().name,
-                "date": format_date(self.env, skip.create_date),
-            }
-            or None,
+            "skip": self._prepare_skip(skip) if skip else None,
+        }
+
+    @api.model
+    def _prepare_skip(self, skip):
+        return {
+            "reason": skip.reason,
+            # names of colleagues
+            "user": skip.user_id.sudo().name,
+            "date": format_date(self.env, skip.create_date),
         }
 
     @api.model
@@ -164,10 +166,10 @@ class ComplaintStartup(models.AbstractModel):
             and not user.share
             and self.env.company in user.company_ids
         )
-        names = ", ".join(people[:NAMES].mapped("name"))
+        names = ", ".join(people[:NAMES].mapped("name")) or self.env._("nobody yet")
         if group == MANAGER:
-            return self.env._("A complaint manager does this: %s.", names)
-        return self.env._("An administrator does this: %s.", names)
+            return self.env._("A complaint manager does this (%s).", names)
+        return self.env._("An administrator does this (%s).", names)
 
     # ------------------------------------------------------------
     # Doing

@@ -136,7 +136,7 @@ registry.category("web_tour.tours").add("complaint_startup", {
         setUp("objective"),
         {
             content: "A figure to begin with",
-            trigger: ".o_field_widget[name=metric] :value(In time: Acknowledge)",
+            trigger: ".o_field_widget[name=baseline_text]:contains(nothing measured)",
         },
         ...save,
         ...comeBack("objective"),
