@@ -35,7 +35,10 @@ class ComplaintObjective(models.Model):
                 body=self.env._(
                     "Met again in %(period)s: %(actual)s.",
                     period=result.display_name,
-                    actual=result.actual_text,
+                    # as everybody may read it who reads the objective
+                    actual=result.actual_text
+                    if self._has_enough(result.count, result.whole)
+                    else self.env._("too few to be told here"),
                 )
             )
 

@@ -97,8 +97,13 @@ class ComplaintObjective(models.Model):
             or user.has_group(MANAGER)
             or user.has_group(AUDITOR)
             or self.user_id == user
-            or (whole or count) >= self.company_id.sudo()._get_smallest_group()
+            or self._has_enough(count, whole)
         )
+
+    def _has_enough(self, count, whole):
+        """Whether a figure is of so many that nobody recognises one of them."""
+        # a setting of the company
+        return (whole or count) >= self.company_id.sudo()._get_smallest_group()
 
     # ------------------------------------------------------------
     # The period that runs, and the one before the objective

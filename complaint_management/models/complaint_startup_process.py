@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .complaint_startup import Found, Step
+from .complaint_startup import ADMINISTRATOR, Found, Step
 
 #: Machines that nobody else reaches by these names.
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
@@ -55,6 +55,7 @@ class ComplaintStartup(models.AbstractModel):
                 self._check_survey,
                 self._open_survey,
                 clause="8.3",
+                group=ADMINISTRATOR,
             ),
             Step(
                 "objective",
@@ -181,7 +182,7 @@ class ComplaintStartup(models.AbstractModel):
                 )
             )
         url = company.get_base_url()
-        if urlsplit(url).hostname in LOCAL:
+        if self._is_local(url):
             missing.append(
                 self.env._(
                     "Links in letters begin with %s, which nobody else can open. Odoo "
@@ -192,10 +193,20 @@ class ComplaintStartup(models.AbstractModel):
         return Found(missing, ", ".join(teams.mapped("complaint_page_url")))
 
     @api.model
+    def _is_local(self, url):
+        return urlsplit(url).hostname in LOCAL
+
+    @api.model
     def _open_page(self, company):
         teams = company._get_public_teams()
         if not teams:
             return self._open_team(company)
+        if self._is_local(company.get_base_url()) and self.env.user.has_group(
+            ADMINISTRATOR
+        ):
+            return self._open_action(
+                "base.ir_config_list_action", domain=[("key", "=", "web.base.url")]
+            )
         return {
             "type": "ir.actions.act_url",
             "url": f"/complaints/{teams[0].id}",
@@ -232,11 +243,7 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _open_survey(self, company):
-        if self.env.user.has_group("base.group_system"):
-            return self._open_action("complaint_management.complaint_settings_action")
-        # which survey it is, is read as the settings show it
-        survey = company.sudo().complaint_survey_id
-        return self._open_record(survey.sudo(False), name=survey.title)
+        return self._open_action("complaint_management.complaint_settings_action")
 
     # ------------------------------------------------------------
     # Objectives

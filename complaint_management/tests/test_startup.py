@@ -108,7 +108,8 @@ class TestStartup(MonitoringCommon):
     def test_team_and_people(self):
         self.team.user_ids = False
         self.assertOpen("team", "no e-mail address")
-        self.team.write({"alias_name": "cork", "alias_domain_id": False})
+        self.team.with_user(self.manager).alias_name = "cork"
+        self.team.alias_domain_id = False
         self.assertOpen("team", "waits for the mail domain")
         self.company.alias_domain_id = self.domain
         self.assertOpen("team", "no team leader")
