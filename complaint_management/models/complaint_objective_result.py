@@ -13,7 +13,7 @@ from .complaint_monitoring_words import MonitoringWords
 
 #: How a period is named that is a whole one; and where there is little room.
 PATTERNS = {"month": "MMMM y", "quarter": "QQQ y", "year": "y"}
-SHORT = {"month": "MMM yy", "quarter": "QQQ yy", "year": "y"}
+SHORT = {"month": "M/yy", "quarter": "QQQ yy", "year": "y"}
 STATES = [
     (rules.MET, "Met"),
     (rules.MISSED, "Missed"),

@@ -155,7 +155,7 @@ class TestObjectiveResult(MonitoringCommon):
         self.assertEqual(theirs.actual_text, "too few to show")
         self.assertIn("too few to show", theirs.current_text)
         with self.assertRaises(AccessError):
-            theirs.activity_ids.read(["note"])
+            aim.activity_ids.with_user(self.handler).read(["note"])
         with self.assertRaises(AccessError):
             theirs.read(["result_ids"])
         with self.assertRaises(AccessError):
