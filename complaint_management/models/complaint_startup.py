@@ -14,7 +14,7 @@ from odoo.tools import format_date
 from .res_users import MANAGER
 
 ADMINISTRATOR = "base.group_system"
-#: Names of administrators that a step gives.
+#: Names that a step gives at most.
 NAMES = 3
 
 

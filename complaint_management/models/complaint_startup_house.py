@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import config, email_normalize
 
 from ..tools.monitoring import YEAR, add_months
-from .complaint_startup import ADMINISTRATOR, Found, Step
+from .complaint_startup import ADMINISTRATOR, NAMES, Found, Step
 
 #: Names that a company has before somebody gives it one.
 UNNAMED = ("My Company", "YourCompany")
@@ -82,7 +82,7 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _check_mail(self, company):
-        servers = self.env["ir.mail_server"].search([])
+        servers = self.env["ir.mail_server"].search([], limit=NAMES)
         missing = []
         if not self._has_mail_server(servers):
             missing.append(

@@ -148,8 +148,8 @@ registry.category("web_tour.tours").add("complaint_startup", {
         },
         ...giveReason("page", "A form on our website"),
         {
-            content: "Only what an administrator does is left",
-            trigger: ".o_startup_steps:not(:has([data-state=open] .o_startup_open))",
+            content: "What an administrator does is left",
+            trigger: `${place("company")}[data-state=open]`,
         },
     ],
 });
