@@ -53,6 +53,7 @@
         "data/ir_cron_ledger.xml",
         "data/ir_cron_second_look.xml",
         "data/ir_cron_retention.xml",
+        "data/ir_cron_objective.xml",
         "data/complaint_policy.xml",
         "data/survey_handling.xml",
         "data/survey_handling_openness.xml",
@@ -152,6 +153,7 @@
         "views/complaint_action_views.xml",
         "views/complaint_management_review_views.xml",
         "views/complaint_audit_question_views.xml",
+        "views/complaint_startup_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -65,6 +65,9 @@ def uninstall_hook(env):
     # it must not turn into a survey that other people may read
     env.cr.execute("DELETE FROM complaint_satisfaction")
     env.cr.execute("DELETE FROM complaint_survey_invitation")
+    # objectives hold on to teams and channels, and are held by their results
+    env.cr.execute("DELETE FROM complaint_objective_result")
+    env.cr.execute("DELETE FROM complaint_objective")
     env.cr.execute(
         "UPDATE helpdesk_ticket SET schedule_id = NULL WHERE schedule_id IS NOT NULL"
     )

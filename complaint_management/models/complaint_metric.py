@@ -99,6 +99,19 @@ class Metric:
     def is_recorded(self):
         return bool(self.part or self.source)
 
+    @property
+    def is_flow(self):
+        """Whether it grows with the days of a period."""
+        return self.unit in ("count", "amount") and bool(self.part and self.part.moment)
+
+    def has_complaints(self, env):
+        """Whether what is counted hangs on complaints, which may be chosen by team."""
+        return bool(self.part) and all(
+            count.model == TICKET or "ticket_id" in env[count.model]._fields
+            for count in (self.part, self.whole)
+            if count
+        )
+
 
 @dataclass(frozen=True)
 class Breakdown:

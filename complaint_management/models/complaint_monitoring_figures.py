@@ -12,14 +12,20 @@ class ComplaintMonitoring(models.AbstractModel):
     _inherit = "complaint.monitoring"
 
     @api.model
-    def _get_figures(self, companies, spans):
-        """All metrics, counted.
+    def _get_figures(self, companies, spans, keys=None, scope=None):
+        """Metrics, counted.
 
         :param spans: the period, and the earlier one if there is one
+        :param keys: of the metrics; all of them without
+        :param scope: dict of a field of complaints -> id; all complaints without
         :return: dict of key -> plain values
         """
-        metrics = self._get_metrics()
-        tally = Tally(self.env, companies)
+        metrics = [
+            metric
+            for metric in self._get_metrics()
+            if keys is None or metric.key in keys
+        ]
+        tally = Tally(self.env, companies, scope)
         totals = {}
         for metric in metrics:
             for place, span in enumerate(spans):
@@ -30,7 +36,11 @@ class ComplaintMonitoring(models.AbstractModel):
                     metric.whole and tally.add(metric.whole, span),
                 )
         tally.run()
-        scores = [self._get_scores(companies, span) for span in spans]
+        scores = (
+            [self._get_scores(companies, span) for span in spans]
+            if any(metric.source for metric in metrics)
+            else []
+        )
         words = MonitoringWords(self.env, companies)
         figures = {}
         for metric in metrics:
@@ -86,6 +96,7 @@ class ComplaintMonitoring(models.AbstractModel):
         Figures = self.env["complaint.satisfaction.figures"]
         whose = Domain("company_id", "in", companies.ids)
         answers = whose & span.within("complaint.satisfaction", "month")
+        answers &= Domain("is_published", "=", True)
         asked = whose & span.within("complaint.survey.invitation", "sent_at")
         scores = {row["id"]: row for row in Figures._get_dimensions(answers)}
         # in a small group one of them could be recognised

@@ -162,6 +162,7 @@ class ComplaintMonitoring(models.AbstractModel):
                     objective["name"], objective["key"], objective["reached"]
                 )
                 for objective in objectives
+                if objective["is_comparable"]
             ],
             spans[0].period.days,
             spans[1].period.days if len(spans) > 1 else None,

@@ -14,6 +14,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.monitoring import Period
+from .complaint_metric import TICKET
 
 DAY = 24 * 60 * 60
 
@@ -104,10 +105,12 @@ class Tally:
 
     :param env: the reader's
     :param companies: whose records count
+    :param scope: dict of a field of complaints -> id that they have; None for all
     """
 
-    def __init__(self, env, companies):
+    def __init__(self, env, companies, scope=None):
         self.env = env
+        self.scope = scope or {}
         # archived ones were received all the same
         self.base = Domain("company_id", "in", companies.ids)
         self.wanted = defaultdict(dict)
@@ -121,9 +124,18 @@ class Tally:
             base &= Domain(self.env[model]._active_name, "in", (True, False))
         return base
 
+    def _get_scope_domain(self, model):
+        """Which complaints count; a category with those below it."""
+        way = "" if model == TICKET else "ticket_id."
+        return Domain.AND(
+            Domain(f"{way}{name}", "child_of" if name == "category_id" else "=", value)
+            for name, value in self.scope.items()
+        )
+
     def get_domain(self, count, span):
         """The conditions of the records behind a count."""
-        return self._whose(count.model) & count.at(span)
+        scope = self._get_scope_domain(count.model)
+        return self._whose(count.model) & scope & count.at(span)
 
     def add(self, count, span):
         """Have something counted by the next ``run``.
@@ -179,6 +191,7 @@ class Tally:
         records = self.env[model]
         self.env.flush_all()
         query = records._search(self._whose(model) & domain)
+        of &= self._get_scope_domain(model)
         if not of.is_true() and not query.is_empty():
             # by their rules, what hangs on a complaint is read by its readers only:
             # the complaint need not be asked for its rules once more

@@ -1,17 +1,21 @@
 """Measurable objectives of complaints handling (ISO 10002, 6.2)."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.exceptions import UserError, ValidationError
 
-from ..tools import monitoring
 from .complaint_monitoring_words import MonitoringWords
+from .res_users import AUDITOR, HANDLER
+
+#: Fields of a complaint by which an objective may be for a part of them only.
+SCOPE = ("team_id", "category_id", "channel_id")
+#: What decides which figure it is. Its history is of one figure only.
+MEASURED = frozenset({"metric", "company_id", *SCOPE})
 
 
 class ComplaintObjective(models.Model):
     _name = "complaint.objective"
     _description = "Objective of Complaints Handling"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id"
 
     metric = fields.Selection(
@@ -25,33 +29,68 @@ class ComplaintObjective(models.Model):
         string="Aim",
         required=True,
         default="at_least",
+        tracking=True,
     )
     target = fields.Float(
         required=True,
         digits=(16, 2),
+        tracking=True,
         help="Percent for shares, from 0 to 100; from 1 to 5 for scores; days; money "
         "in company currency; or a number.",
     )
     unit = fields.Char(compute="_compute_unit")
+    frequency = fields.Selection(
+        selection=[("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
+        string="Measured each",
+        required=True,
+        default="quarter",
+        tracking=True,
+        help="Once such a period is over, its result is kept: with the target it had "
+        "then, whatever the target is later.",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
     )
+    team_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.team",
+        domain="[('feedback_type', '=', 'complaint'), "
+        "('company_id', 'in', [company_id, False])]",
+        ondelete="restrict",
+        help="Only complaints of this team. Empty: of all.",
+    )
+    category_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.category",
+        domain="[('company_id', 'in', [company_id, False])]",
+        ondelete="restrict",
+        help="Only complaints of this category. Empty: of all.",
+    )
+    channel_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.channel",
+        domain="[('company_id', 'in', [company_id, False])]",
+        ondelete="restrict",
+        help="Only complaints that came by this channel. Empty: by all.",
+    )
     date_from = fields.Date(
         string="From",
         required=True,
+        tracking=True,
         default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
+        help="First day. Periods since then that are over are measured at once.",
     )
-    date_to = fields.Date(string="To", help="Last day; empty: until further notice.")
+    date_to = fields.Date(
+        string="To", tracking=True, help="Last day; empty: until further notice."
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Owner",
         required=True,
-        domain="[('share', '=', False)]",
+        tracking=True,
+        domain=lambda self: self._get_owner_domain(),
         default=lambda self: self.env.user,
-        help="Who answers for reaching it (6.2).",
+        help="Who answers for reaching it, and gets a to-do when it is missed (6.2).",
     )
     active = fields.Boolean(default=True)
 
@@ -59,6 +98,19 @@ class ComplaintObjective(models.Model):
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "An objective cannot end before it begins.",
     )
+
+    @api.model
+    def _get_owner_domain(self):
+        """Whoever can read what they answer for."""
+        ids = [
+            self.env["ir.model.data"]._xmlid_to_res_id(name)
+            for name in (HANDLER, AUDITOR)
+        ]
+        return [("share", "=", False), ("all_group_ids", "in", ids)]
+
+    # ------------------------------------------------------------
+    # The figure
+    # ------------------------------------------------------------
 
     @api.model
     def _get_metric_selection(self):
@@ -69,53 +121,97 @@ class ComplaintObjective(models.Model):
         ]
 
     @api.model
-    def _get_units(self):
-        """Unit of each metric by its key."""
+    def _get_metrics(self):
+        """Metrics by their key."""
         metrics = self.env["complaint.monitoring"]._get_metrics()
-        return {metric.key: metric.unit for metric in metrics}
+        return {metric.key: metric for metric in metrics}
 
     @api.depends("metric", "company_id")
     @api.depends_context("lang")
     def _compute_unit(self):
-        units = self._get_units()
+        metrics = self._get_metrics()
         names = {"share": "%", "days": self.env._("days"), "score": self.env._("of 5")}
         for objective in self:
-            unit = units.get(objective.metric)
+            unit = metrics[objective.metric].unit if objective.metric else None
             objective.unit = (
                 objective.company_id.currency_id.symbol
                 if unit == "amount"
                 else names.get(unit, "")
             )
 
-    @api.depends("metric", "direction", "target", "company_id")
+    @api.depends("metric", "direction", "target", "company_id", "frequency", *SCOPE)
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["metric"]._description_selection(self.env))
         for objective in self:
             objective.display_name = self.env._(
                 "%(figure)s %(aim)s",
-                figure=labels.get(objective.metric, objective.metric or ""),
+                figure=objective._get_figure_name(),
                 aim=objective._get_aim(),
             )
+
+    def _get_figure_name(self):
+        """What is measured, of which complaints."""
+        self.ensure_one()
+        labels = dict(self._fields["metric"]._description_selection(self.env))
+        # what complaints are about, and by whom they are handled, is no secret of those
+        # who read the objective
+        parts = [part.sudo().display_name for part in self._get_scope_records()]
+        name = labels.get(self.metric, self.metric or "")
+        return " · ".join([name, *parts])
+
+    def _get_scope_records(self):
+        """Team, category, channel: those that are set, one after the other."""
+        return [self[name] for name in SCOPE if self[name]]
 
     def _get_aim(self):
         """The target in words."""
         self.ensure_one()
-        unit = self._get_units().get(self.metric)
+        metric = self._get_metrics().get(self.metric)
         words = MonitoringWords(self.env, self.company_id)
-        text = words.in_unit(unit, self._get_target())
-        if self.direction == "at_most":
-            return self.env._("≤ %s", text)
-        return self.env._("≥ %s", text)
+        return self._put_aim_into_words(
+            words,
+            self.direction,
+            metric and metric.unit,
+            self._get_target(),
+            self.frequency if metric and metric.is_flow else None,
+        )
+
+    @api.model
+    def _put_aim_into_words(self, words, direction, unit, target, frequency=None):
+        """A target in words.
+
+        :param frequency: the period that it is for, where that makes a difference
+        """
+        text = words.in_unit(unit, target)
+        text = (
+            self.env._("≤ %s", text)
+            if direction == "at_most"
+            else self.env._("≥ %s", text)
+        )
+        each = {
+            "month": self.env._("%s a month", text),
+            "quarter": self.env._("%s a quarter", text),
+            "year": self.env._("%s a year", text),
+        }
+        return each.get(frequency, text)
 
     def _get_target(self):
         """The target as figures are measured: shares from 0 to 1."""
-        is_share = self._get_units().get(self.metric) == "share"
-        return self.target / 100 if is_share else self.target
+        metric = self._get_metrics().get(self.metric)
+        return self.target / 100 if metric and metric.unit == "share" else self.target
+
+    def _get_scope(self):
+        """Which complaints it is about: name of a field -> id, as figures want it."""
+        self.ensure_one()
+        return {name: self[name].id for name in SCOPE if self[name]}
+
+    # ------------------------------------------------------------
+    # What cannot be
+    # ------------------------------------------------------------
 
     @api.constrains("metric", "target")
     def _check_target(self):
-        units, known = self._get_units(), dict(self._get_metric_selection())
+        metrics, known = self._get_metrics(), dict(self._get_metric_selection())
         for objective in self:
             if objective.metric not in known:
                 raise ValidationError(
@@ -126,7 +222,7 @@ class ComplaintObjective(models.Model):
                     )
                 )
             least, most = {"share": (0, 100), "score": (1, 5)}.get(
-                units.get(objective.metric), (0, float("inf"))
+                metrics[objective.metric].unit, (0, float("inf"))
             )
             if not least <= objective.target <= most:
                 raise ValidationError(
@@ -137,57 +233,69 @@ class ComplaintObjective(models.Model):
                     )
                 )
 
+    @api.constrains(*MEASURED)
+    def _check_scope(self):
+        metrics = self._get_metrics()
+        for objective in self:
+            metric = metrics.get(objective.metric)
+            if (
+                metric
+                and objective._get_scope()
+                and not metric.has_complaints(self.env)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is counted for the whole company. Leave team, category "
+                        "and channel empty.",
+                        metric.name,
+                    )
+                )
+            for record in objective._get_scope_records():
+                # of which company something is, is asked of whatever the user may read
+                if record.sudo().company_id not in (
+                    objective.company_id,
+                    objective.company_id.browse(),
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(name)s” belongs to another company than the "
+                            "objective. Choose one of %(company)s.",
+                            name=record.display_name,
+                            company=objective.company_id.name,
+                        )
+                    )
 
-class ComplaintMonitoring(models.AbstractModel):
-    _inherit = "complaint.monitoring"
+    def write(self, vals):
+        changed = MEASURED & vals.keys()
+        for objective in self if changed else ():
+            for name in changed:
+                value = objective[name]
+                value = value.id if isinstance(value, models.BaseModel) else value
+                if value != vals[name] and objective._has_results():
+                    raise UserError(
+                        self.env._(
+                            "“%s” has results already, which are of this figure. "
+                            "Archive it, and set a new objective for another one.",
+                            objective.display_name,
+                        )
+                    )
+        return super().write(vals)
 
-    @api.model
-    def _get_objectives(self, companies, span, figures):
-        """Objectives valid in the period, against what was reached.
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_measured(self):
+        for objective in self:
+            if objective._has_results():
+                raise UserError(
+                    self.env._(
+                        "“%s” has results, and results are kept. Archive it instead.",
+                        objective.display_name,
+                    )
+                )
 
-        An objective is one company's: for several at once there is none.
-
-        :return: list of plain values
-        """
-        if len(companies) != 1:
-            return []
-        found = self.env["complaint.objective"].search(
-            Domain("company_id", "=", companies.id)
-            & Domain("date_from", "<=", span.period.last)
-            & (
-                Domain("date_to", "=", False)
-                | Domain("date_to", ">=", span.period.first)
-            )
+    def _has_results(self):
+        # whether there are any, whoever asks
+        return bool(
+            self.env["complaint.objective.result"]
+            .sudo()
+            .search_count([("objective_id", "=", self.id)], limit=1)
         )
-        rows = []
-        for objective in found:
-            figure = figures.get(objective.metric)
-            if not figure:
-                continue  # its addon is gone
-            target = objective._get_target()
-            reached = monitoring.is_reached(
-                figure["value"], target, objective.direction == "at_least"
-            )
-            interval = figure["interval"]
-            rows.append(
-                {
-                    "id": objective.id,
-                    "key": objective.metric,
-                    "name": objective.display_name,
-                    "figure": figure["name"],
-                    "aim": objective._get_aim(),
-                    "actual": figure["text"],
-                    "interval_text": figure["interval_text"],
-                    "reached": reached,
-                    # the true value may as well lie on the other side
-                    "is_sure": None
-                    if reached is None or not interval
-                    else not interval[0] <= target <= interval[1],
-                    # names of colleagues, as the objective itself shows them
-                    "owner": objective.user_id.sudo().name,
-                    "until": format_date(self.env, objective.date_to)
-                    if objective.date_to
-                    else "",
-                }
-            )
-        return rows

@@ -17,11 +17,14 @@ from .role_matrix import (
     READERS,
     ROLE_HOLDERS,
     STAFF,
+    SYSTEM,
 )
 
 SIGNED_IN = EVERYBODY - {"public"}
 #: Managers and auditors, each in their own company.
 WATCHERS = OVERSEERS | {"foreigner"}
+#: Who sets complaints up, each in their own company.
+SETTING_UP = MANAGERS | SYSTEM | {"foreigner"}
 #: Who may print, sign, decide on this complaint.
 OVERSEE = frozenset({"manager", "auditor"})
 
@@ -141,6 +144,14 @@ METHODS = {
     ("complaint.analysis", "action_open_complaint"): on("analysis", READERS),
     ("complaint.ledger.run", "action_check"): of_model(WATCHERS),
     ("complaint.monitoring", "get_report"): of_model(WATCHERS),
+    ("complaint.objective.result", "action_view_report"): on(
+        "objective_result", OVERSEERS
+    ),
+    ("complaint.startup", "get_guide"): of_model(SETTING_UP),
+    ("complaint.startup", "open_step"): of_model(MANAGERS | {"foreigner"}, "team"),
+    ("complaint.startup", "set_hidden"): of_model(SETTING_UP, True),
+    ("complaint.startup", "skip_step"): of_model(SETTING_UP, "team", "Because"),
+    ("complaint.startup", "take_back"): of_model(SETTING_UP, "team"),
     ("complaint.trend", "action_take_level"): on("trend", MANAGERS),
     ("complaint.trend", "action_view_complaints"): on("trend", OVERSEERS),
     ("complaint.trend", "action_watch_now"): of_model(MANAGERS | {"foreigner"}),

@@ -113,6 +113,18 @@ class SurroundingRecords:
                 "week": monday,
             }
         )
+        objective = cls.env["complaint.objective"].create(
+            {
+                "metric": cls.env["complaint.objective"]
+                ._fields["metric"]
+                .get_values(cls.env)[0],
+                "direction": "at_least",
+                "target": 90,
+                "company_id": cls.company.id,
+            }
+        )
+        measured = objective.copy({"date_from": monday - timedelta(days=400)})
+        measured._measure()
         cls._keep(
             analysis=cls.env["complaint.analysis"].search(
                 [("ticket_id", "=", cls.records["complaint"].id)]
@@ -130,22 +142,22 @@ class SurroundingRecords:
                     "ticket_ids": [Command.set(cls.records["complaint"].ids)],
                 }
             ),
-            objective=cls.env["complaint.objective"].create(
-                {
-                    "metric": cls.env["complaint.objective"]
-                    ._fields["metric"]
-                    .get_values(cls.env)[0],
-                    "direction": "at_least",
-                    "target": 90,
-                    "company_id": cls.company.id,
-                }
-            ),
+            objective=objective,
+            objective_result=measured.result_ids,
         )
 
     @classmethod
     def _make_configuration(cls):
         ours = {"name": "Of this company", "company_id": cls.company.id}
         cls._keep(
+            startup_skip=cls.env["complaint.startup.skip"].create(
+                {
+                    "company_id": cls.company.id,
+                    "step": "mail",
+                    "reason": "We print",
+                    "user_id": cls.manager.id,
+                }
+            ),
             remedy_type=cls.env["complaint.remedy.type"].create(ours),
             root_cause=cls.env["complaint.root.cause"].create(ours),
             team=cls.env["helpdesk.ticket.team"].create(

@@ -345,6 +345,12 @@ CHAPTERS = [
         "Figures",
         [
             configuration("objective", "complaint.objective", "an objective"),
+            trace(
+                "objective_result",
+                "complaint.objective.result",
+                "what a period brought",
+                OVERSEERS,
+            ),
             trace("trend", "complaint.trend", "a series of the trend watch", OVERSEERS),
             trace("signal", "complaint.trend.signal", "a rise", OVERSEERS),
         ],
@@ -388,6 +394,12 @@ CHAPTERS = [
     Chapter(
         "What is set up",
         [
+            trace(
+                "startup_skip",
+                "complaint.startup.skip",
+                "a step of the start-up guide that was skipped",
+                MANAGERS | SYSTEM,
+            ),
             configuration("remedy_type", "complaint.remedy.type", "a kind of remedy"),
             configuration("root_cause", "complaint.root.cause", "a root cause"),
             Row(
@@ -511,6 +523,7 @@ AS_ODOO_HAS_IT = frozenset(
         "privacy.lookup.wizard.line",
         "ir.rule",
         "ir.sequence",
+        "ir.ui.menu",
         "product.product",
         "product.template",
         "res.company",

@@ -74,7 +74,7 @@ class Period:
         return [monday + timedelta(days=n) for n in range(0, self.days + 7, 7)]
 
     def _months(self, step):
-        starts, day = [], _first_of(self.first, step)
+        starts, day = [], first_of(self.first, step)
         while day <= self.last:
             starts.append(day)
             day = add_months(day, step)
@@ -91,7 +91,7 @@ def get_period(kind, today):
     Period(first=datetime.date(2026, 10, 1), last=datetime.date(2026, 12, 31))
     """
     months, ago = PERIODS[kind]
-    first = add_months(_first_of(today, months), -months * ago)
+    first = add_months(first_of(today, months), -months * ago)
     return Period(first, add_months(first, months) - timedelta(days=1))
 
 
@@ -117,7 +117,7 @@ def get_earlier(period, comparison, today):
     """
     if comparison == "none":
         return None
-    months = _count_months(period)
+    months = count_months(period)
     if comparison == "year":
         first, last = add_months(period.first, -YEAR), add_months(period.last, -YEAR)
         if months:
@@ -133,8 +133,14 @@ def get_earlier(period, comparison, today):
     return Period(first, last)
 
 
-def _count_months(period):
-    """How many months a period is, if it is a month, a quarter or a year."""
+def count_months(period):
+    """How many months a period is, if it is a month, a quarter or a year; else 0.
+
+    >>> count_months(Period(date(2027, 4, 1), date(2027, 6, 30)))
+    3
+    >>> count_months(Period(date(2027, 4, 2), date(2027, 6, 30)))
+    0
+    """
     if period.first.day != 1:
         return 0
     for months in (MONTH, QUARTER, YEAR):
@@ -143,7 +149,14 @@ def _count_months(period):
     return 0
 
 
-def _first_of(day, months):
+def first_of(day, months):
+    """First day of the month, quarter or year that a day belongs to.
+
+    :param int months: ``MONTH``, ``QUARTER`` or ``YEAR``
+
+    >>> first_of(date(2027, 5, 9), QUARTER)
+    datetime.date(2027, 4, 1)
+    """
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 

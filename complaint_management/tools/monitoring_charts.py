@@ -204,3 +204,29 @@ def draw_series(parts, columns, line, title, rtl=False):
         sheet.path(points, LINE)
     sheet.line(left, floor, WIDTH - PAD, floor)
     return sheet.svg()
+
+
+def draw_target(parts, title, rtl=False):
+    """Columns side by side in time, each with the target it had.
+
+    What missed its target is drawn lighter, and a column has its value above.
+
+    :param parts: list of (name, value or None, words, target, whether it was met)
+    """
+    top, floor = 24, 150
+    sheet = Sheet(floor + 24, title, rtl)
+    most = max([n for _, value, _, target, _ in parts for n in (value or 0, target)])
+    step = min((WIDTH - 2 * PAD) / max(len(parts), 1), 120)
+    room = (floor - top) / (most or 1)
+    for place, (name, value, words, target, is_met) in enumerate(parts):
+        left, middle = PAD + place * step, PAD + (place + 0.5) * step
+        if value is not None:
+            high = room * value
+            color = STRONG if is_met else SOFT
+            sheet.rect(left + 6, floor - high, step - 12, high, color)
+            sheet.text(middle, floor - high - 5, words, anchor="middle", room=step)
+        sheet.text(middle, floor + 16, name, anchor="middle", room=step - 4)
+        y = floor - room * target
+        sheet.line(left, y, left + step, y, LINE, 2)
+    sheet.line(PAD, floor, WIDTH - PAD, floor)
+    return sheet.svg()

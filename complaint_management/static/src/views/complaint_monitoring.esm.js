@@ -59,7 +59,10 @@ export class ComplaintMonitoring extends Component {
             loading: true,
             error: false,
             // kept when one comes back from a list
-            options: this.props.state?.options || {},
+            options:
+                this.props.state?.options ||
+                this.props.action.context?.complaint_monitoring_options ||
+                {},
         });
         useSetupAction({getLocalState: () => ({options: this.state.options})});
         // the page stands at once, the numbers follow
@@ -126,6 +129,11 @@ export class ComplaintMonitoring extends Component {
         const looks = {true: "text-success", false: "text-danger"};
         const look = looks[change.is_good] || "text-muted";
         return change.is_sure ? `${look} fw-bold` : look;
+    }
+
+    reachedLook(objective) {
+        const looks = {true: "text-success", false: "text-danger fw-bold"};
+        return looks[objective.reached] || "text-muted";
     }
 
     beforeOf(name) {
