@@ -33,6 +33,7 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
         cls._make_independence()
         cls._make_authority()
         cls._make_policy()
+        cls._make_conformity()
         cls._make_privacy()
         cls._make_windows()
         cls.made_of = cls._prepare_made_of()

@@ -14,7 +14,7 @@ OURS = (
     "odoo.addons.spreadsheet_dashboard_complaint",
 )
 #: What is written where not everything may be.
-WRITTEN = {"letter": "subject"}
+WRITTEN = {"letter": "subject", "clause_assessment": "due_date"}
 
 
 @tagged("post_install", "-at_install")

@@ -77,6 +77,7 @@ class ComplaintConformityReport(models.TransientModel):
         self.check_access("read")
         if len(self) != 1 or self.create_uid != self.env.user:
             raise AccessError(self.env._("Ask for a report of your own."))
+        self.company_id.check_access("read")
 
     def _get_window(self):
         """:raise UserError: for a period that has not begun"""
