@@ -4,6 +4,8 @@ Clauses are the same for all companies, and nobody's to change. Evidence and ver
 are those of the current company.
 """
 
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -146,12 +148,15 @@ class ComplaintClause(models.Model):
             "count_label": self.env._("more than %s", MOST)
             if count > MOST
             else str(count),
-            "newest": format_date(
-                self.env, fields.Datetime.context_timestamp(self, found.newest).date()
-            )
-            if found.newest
-            else "",
+            "newest": self._tell_day(found.newest),
         }
+
+    @api.model
+    def _tell_day(self, newest):
+        """A day, or that of a moment where the reader is; empty without."""
+        if isinstance(newest, datetime):
+            newest = fields.Datetime.context_timestamp(self, newest).date()
+        return format_date(self.env, newest) if newest else ""
 
     @api.model
     def _search_evidence_state(self, operator, value):

@@ -7,7 +7,7 @@ evidence, whatever its number, and one for the assessments; no count goes furthe
 """
 
 from collections import namedtuple
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -35,7 +35,7 @@ LISTS = {
 #: A period in naive UTC; ``first`` and ``last`` are its days where the company is.
 Window = namedtuple("Window", "first last start end")
 #: What was found for one piece of evidence: how many of the window (``MOST`` + 1: more
-#: than that), and when the newest was, naive UTC or None.
+#: than that), and when the newest was: a day, a moment in naive UTC, or None.
 Found = namedtuple("Found", "evidence state count newest")
 
 
@@ -123,8 +123,8 @@ class ComplaintConformity(models.AbstractModel):
         found = {}
         for place, count, newest in rows:
             evidence = known[place]
-            if newest and not isinstance(newest, datetime):
-                newest = datetime.combine(newest, time.min)
+            if newest and self._is_date(reader, evidence):
+                newest = newest.date()
             state = conformity.judge(count, evidence.least, bool(newest))
             found[evidence.key] = Found(evidence, state, count, newest)
         return found

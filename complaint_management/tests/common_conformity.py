@@ -43,7 +43,9 @@ class ConformityCommon(MonitoringCommon):
         return {key: found.state for key, found in self._find(**kw).items()}
 
     def _clause(self, number, user=None):
-        """A clause as a user sees it in the company."""
+        """A clause as a user sees it now in the company."""
+        self.env.flush_all()
+        self.env.invalidate_all()
         clauses = self.env["complaint.clause"].with_user(user or self.manager)
         clauses = clauses.with_context(allowed_company_ids=self.company.ids)
         return clauses.search([("number", "=", number)])

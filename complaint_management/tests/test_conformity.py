@@ -16,6 +16,7 @@ class TestSelfAssessment(ConformityCommon):
 
     def _readiness(self, user=None):
         self.env.flush_all()
+        self.env.invalidate_all()
         model = self.Conformity.with_user(user or self.manager)
         return model.with_context(allowed_company_ids=self.company.ids).get_readiness()
 
