@@ -110,6 +110,8 @@ class ComplaintConformity(models.AbstractModel):
 
     @api.model
     def _get_public_evidence(self):
+        web = self.env.ref("complaint_management.channel_web_form", False)
+        web = web or self.env["helpdesk.ticket.channel"]
         return [
             Evidence(
                 "public_page",
@@ -131,7 +133,7 @@ class ComplaintConformity(models.AbstractModel):
                 self.env._("Complaints by the public page"),
                 ("4.5",),
                 TICKET,
-                COMPLAINT & Domain("submission_key", "!=", False),
+                COMPLAINT & Domain("channel_id", "=", web.id),
                 moment="received_at",
                 is_needed=False,
                 help=self.env._("Received in the period by the page."),

@@ -202,7 +202,8 @@ def _kept(ticket, milestone, moment):
         return False
     if "met" in situations or ticket[moment]:
         return True
-    return None if situations or _is_short(ticket) else False
+    is_over = ticket.complaint_phase in phases.ENDED and not _is_short(ticket)
+    return False if is_over and not situations else None
 
 
 def _assessed(ticket):

@@ -96,14 +96,11 @@ class ConformityCommon(MonitoringCommon):
         )
 
     def _read_policy(self):
-        return self.env["complaint.policy.reading"].create(
-            {
-                "policy_id": self._publish().id,
-                "user_id": self.employee.id,
-                "asked_at": self.now,
-                "read_at": self.now,
-            }
+        policy = self._publish()
+        asked = self.env["complaint.policy.reading"].search(
+            [("policy_id", "=", policy.id)], limit=1
         )
+        return self._put(asked, read_at=self.now)
 
     def _employ(self, user):
         user.company_ids = [Command.link(self.vacant.id)]
@@ -113,9 +110,12 @@ class ConformityCommon(MonitoringCommon):
         return self.env[model].create({"company_id": self.company.id, **vals})
 
     def _clock(self, milestone, **vals):
+        complaint, schedule = self._complain(), self._schedule()
         return self.env["complaint.deadline"].create(
             {
-                "ticket_id": self._complain().id,
+                "ticket_id": complaint.id,
+                "schedule_id": schedule.id,
+                "milestone_id": schedule.milestone_ids.id,
                 "company_id": self.company.id,
                 "milestone": milestone,
                 "state": "met",
@@ -219,7 +219,9 @@ FACTS = {
         lambda case, team: _switch_off(team),
     ),
     "public_complaints": (
-        lambda case: case._put(case._complain(), submission_key="of the tests"),
+        lambda case: case._complain(
+            channel_id=case.env.ref("complaint_management.channel_web_form").id
+        ),
         None,
     ),
     "other_feedback": (lambda case: case._complain(feedback_type="suggestion"), None),
