@@ -134,6 +134,11 @@ class ConformityCommon(MonitoringCommon):
             **vals,
         )
 
+    def _assessed(self):
+        complaint = self._acknowledged(**ASSESSED)
+        complaint.complaint_phase = "assessed"
+        return complaint
+
     def _closed(self):
         complaint = self._answered()
         complaint.action_verdict_accepted()
@@ -268,7 +273,7 @@ FACTS = {
     "registered": (lambda case: case._complain(), None),
     "acknowledged": (lambda case: case._acknowledged(), None),
     "assessed": (
-        lambda case: case._acknowledged(**ASSESSED, complaint_phase="assessed"),
+        lambda case: case._assessed(),
         None,
     ),
     "investigated": (lambda case: case._answered(), None),
