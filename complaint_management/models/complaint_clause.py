@@ -57,7 +57,9 @@ class ComplaintClause(models.Model):
         "shown: some of it. Out of date: only older records. Of the last 12 months "
         "and the current company.",
     )
-    evidence = fields.Json(compute="_compute_evidence", groups=READERS)
+    evidence = fields.Json(
+        string="Records that show it", compute="_compute_evidence", groups=READERS
+    )
     evidence_summary = fields.Char(
         string="What shows it", compute="_compute_evidence", groups=READERS
     )
@@ -86,6 +88,7 @@ class ComplaintClause(models.Model):
         string="Owner",
         compute="_compute_assessment",
         groups=READERS,
+        help="Who closes the gap, if there is one.",
     )
     due_date = fields.Date(
         string="Due by", compute="_compute_assessment", groups=READERS
@@ -196,7 +199,7 @@ class ComplaintClause(models.Model):
             clause.assessment_id = current
             clause.verdict = current.verdict
             # names of colleagues, as the assessment itself shows them
-            clause.user_id = current.user_id
+            clause.user_id = current.due_date and current.user_id
             clause.due_date = current.due_date
             clause.assessed_at = current.assessed_at
 

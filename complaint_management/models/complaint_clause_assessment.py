@@ -53,6 +53,7 @@ class ComplaintClauseAssessment(models.Model):
     verdict = fields.Selection(
         selection=VERDICTS,
         required=True,
+        group_expand=True,
         help="Conforms: all that the clause asks is done. Partly: some of it. Gap: it "
         "is not done, or not yet.",
     )

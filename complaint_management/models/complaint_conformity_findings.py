@@ -6,6 +6,9 @@ from odoo import api, models
 
 from ..tools import conformity
 
+#: What a finding asks for, the most urgent first.
+MOODS = ("bad", "watch", "good")
+
 
 class ComplaintConformity(models.AbstractModel):
     _inherit = "complaint.conformity"
@@ -18,7 +21,7 @@ class ComplaintConformity(models.AbstractModel):
             ``state``, ``due_date``
         :param checked: of ``_check_sample``
         :param date today: where the company is
-        :return: list of (mood, words); mood: ``bad``, ``watch`` or ``good``
+        :return: list of (mood, words); mood: of ``MOODS``
         """
         findings = [
             *self._get_contradictions(lines),
@@ -27,6 +30,7 @@ class ComplaintConformity(models.AbstractModel):
             *self._get_evidence_findings(lines),
             *self._get_unassessed(lines),
         ]
+        findings.sort(key=lambda finding: MOODS.index(finding[0]))
         return findings or [
             ("good", self.env._("Nothing was found that does not conform."))
         ]

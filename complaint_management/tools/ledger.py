@@ -40,9 +40,7 @@ LATE = timedelta(days=1)
 
 #: How the text of an entry begins and ends: its keys are in order, and a quotation mark
 #: inside of a text has a backslash before it, so nothing else reads like this.
-TIME = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+00:00"
-)
+TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+00:00"
 START = re.compile(
     rf'\{{"at":"(?P<at>{TIME})",'
     r'"by":\{"name":\{"digest":"[0-9a-f]{64}"\},"user":(?P<user>[0-9]{1,10}|null)'
