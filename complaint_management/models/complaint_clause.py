@@ -233,11 +233,12 @@ class ComplaintClause(models.Model):
         """
         self.ensure_one()
         self.env["complaint.clause.assessment"].check_access("create")
+        window = "complaint_management.complaint_clause_assessment_view_form_new"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Assess %s", self.display_name),
             "res_model": "complaint.clause.assessment",
-            "views": [(False, "form")],
+            "views": [(self.env.ref(window).id, "form")],
             "target": "new",
             "context": {
                 "default_clause_id": self.id,
