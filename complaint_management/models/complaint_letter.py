@@ -192,6 +192,7 @@ class ComplaintLetter(models.Model):
         "This number is already used by another letter of the company.",
     )
     _open_idx = models.Index("(company_id) WHERE state IN ('draft', 'waiting')")
+    _sent_idx = models.Index("(company_id, sent_at) WHERE sent_at IS NOT NULL")
 
     @api.depends("kind", "number", "ticket_id")
     @api.depends_context("lang")

@@ -1,5 +1,6 @@
 from . import (
     complaint_analysis,
+    complaint_conformity_report,
     complaint_file_report,
     complaint_letter_report,
     complaint_management_review_report,

@@ -5,6 +5,7 @@ from odoo import models
 
 from ..tools.paper_runs import separate_runs
 from ..tools.pdf_pages import number_pages
+from .complaint_conformity_report import CONFORMITY
 from .complaint_file_report import REPORT as FILE
 from .complaint_letter_report import REPORT_LETTER as LETTER
 from .complaint_management_review_report import REVIEW
@@ -14,6 +15,7 @@ from .complaint_register_report import REPORT as REGISTER
 #: Reports that bring all of their page along, and the sheets they are printed on where
 #: the company's is Letter.
 PAPERS = {
+    CONFORMITY: "complaint_management.paperformat_complaint_letter",
     FILE: "complaint_management.paperformat_complaint_letter",
     LETTER: "complaint_management.paperformat_complaint_letter",
     MONITORING: "complaint_management.paperformat_complaint_letter",

@@ -199,8 +199,15 @@ METHODS = {
     ("mgmtsystem.action", "send_mail_for_action"): of_model(SIGNED_IN),
     ("mgmtsystem.audit", "action_add_complaint_checklist"): of_model(()),
     ("mgmtsystem.review", "action_prepare_complaints"): of_model(()),
+    # conformity
+    ("complaint.clause", "action_assess"): on("clause", MANAGERS | {"foreigner"}),
+    ("complaint.clause", "action_view_evidence"): on("clause", WATCHERS, "owned"),
+    ("complaint.clause.assessment", "action_assess"): on("clause_assessment", MANAGERS),
+    ("complaint.conformity", "get_readiness"): of_model(WATCHERS),
     # windows: of somebody else's
     ("complaint.conflict.declaration", "action_confirm"): on("declaration", ()),
+    ("complaint.conformity.report", "action_print"): on("conformity_report", ()),
+    ("complaint.conformity.report", "action_view_sample"): on("conformity_report", ()),
     ("complaint.extension", "action_confirm"): on("extension", ()),
     ("complaint.privacy.request", "action_erase"): on("request", ()),
     ("complaint.privacy.request", "action_hand_out"): on("request", ()),
@@ -237,6 +244,8 @@ METHODS = {
 
 #: (window, method) -> who gets something done by their own window on the complaint.
 WINDOWS = {
+    ("conformity_report", "action_print"): OVERSEERS,
+    ("conformity_report", "action_view_sample"): OVERSEERS,
     ("declaration", "action_confirm"): INSIDE,
     ("extension", "action_confirm"): INSIDE,
     ("request", "action_erase"): MANAGERS,

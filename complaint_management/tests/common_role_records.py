@@ -291,6 +291,32 @@ class SurroundingRecords:
         )
 
     @classmethod
+    def _make_conformity(cls):
+        clause = cls.env.ref("complaint_management.clause_8_6")
+        today = fields.Date.today()
+        cls._keep(
+            clause=clause,
+            clause_assessment=cls.env["complaint.clause.assessment"].create(
+                {
+                    "clause_id": clause.id,
+                    "company_id": cls.company.id,
+                    "verdict": "gap",
+                    "note": CANARY,
+                    "user_id": cls.handler.id,
+                }
+            ),
+            conformity_print=cls.env["complaint.conformity.print"].create(
+                {
+                    "company_id": cls.company.id,
+                    "user_id": cls.manager.id,
+                    "date_from": today,
+                    "date_to": today,
+                }
+            ),
+        )
+        cls.env.cr.flush()  # the notes of what is tracked are written now
+
+    @classmethod
     def _make_privacy(cls):
         ours = {"company_id": cls.company.id}
         cls._keep(
@@ -340,6 +366,7 @@ class SurroundingRecords:
                 }
             ),
             register=cls.env["complaint.register"].create({}),
+            conformity_report=cls.env["complaint.conformity.report"].create({}),
             declaration=cls.env["complaint.conflict.declaration"].create(
                 {"ticket_id": complaint.id, "reason": CANARY}
             ),

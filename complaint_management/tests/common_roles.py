@@ -35,6 +35,7 @@ class RoleCommon(SurroundingRecords, ComplaintCommon):
         cls._make_policy()
         cls._make_competence()
         cls._make_system()
+        cls._make_conformity()
         cls._make_privacy()
         cls._make_windows()
         cls.made_of = cls._prepare_made_of()

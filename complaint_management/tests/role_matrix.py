@@ -325,6 +325,26 @@ CHAPTERS = [
         ],
     ),
     Chapter(
+        "Conformity",
+        [
+            trace("clause", "complaint.clause", "a clause", ROLE_HOLDERS),
+            Row(
+                "clause_assessment",
+                "complaint.clause.assessment",
+                "a self-assessment whose gap the handler closes",
+                r=OVERSEERS | {"handler"},
+                w=MANAGERS,
+                c=MANAGERS,
+            ),
+            trace(
+                "conformity_print",
+                "complaint.conformity.print",
+                "that a report was made",
+                OVERSEERS,
+            ),
+        ],
+    ),
+    Chapter(
         "Privacy",
         [
             configuration(
@@ -488,6 +508,12 @@ CHAPTERS = [
             ),
             window(
                 "register", "complaint.register", "asking for a register", ROLE_HOLDERS
+            ),
+            window(
+                "conformity_report",
+                "complaint.conformity.report",
+                "asking for a conformity report",
+                OVERSEERS | {"foreigner"},
             ),
         ],
     ),

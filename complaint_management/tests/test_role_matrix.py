@@ -14,7 +14,7 @@ OURS = (
     "odoo.addons.spreadsheet_dashboard_complaint",
 )
 #: What is written where not everything may be.
-WRITTEN = {"action": "result", "letter": "subject"}
+WRITTEN = {"action": "result", "clause_assessment": "due_date", "letter": "subject"}
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,9 @@
-"""Drawing closed complaints for a second look, so that anybody can draw them again.
+"""Drawing complaints by chance, so that anybody can draw them again: closed ones for a
+second look, any for the sample of a conformity report.
 
 Each complaint gets a rank, the SHA-256 of seed and reference; the lowest are drawn.
-Whoever knows the seed and what was closed finds the same ones, and nobody who does not
-know the seed can tell before which they are.
+Whoever knows the seed and what was drawn from finds the same ones, and nobody who does
+not know the seed can tell before which they are.
 """
 
 from hashlib import sha256
@@ -46,8 +47,18 @@ def draw(seed, references, percent):
     >>> sorted(draw("a", pool, 100)) == pool
     True
     """
+    pool = set(references)
+    return take(seed, pool, get_size(len(pool), percent))
+
+
+def take(seed, references, size):
+    """So many of these, in the order in which they are drawn.
+
+    >>> take("seed", ["b", "a", "a"], 1), take("seed", ["a"], 5), take("seed", [], 5)
+    (['a'], ['a'], [])
+    """
     pool = sorted(set(references), key=lambda reference: get_rank(seed, reference))
-    return pool[: get_size(len(pool), percent)]
+    return pool[:size]
 
 
 def get_pool_digest(references):

@@ -2,6 +2,7 @@ from . import (
     base_import_import,
     base_partner_merge,
     complaint_conflict_declaration,
+    complaint_conformity_report,
     complaint_extension,
     complaint_phone_intake,
     complaint_privacy_request,
