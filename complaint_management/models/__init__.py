@@ -16,6 +16,7 @@ from . import (
     complaint_clause,
     complaint_clause_assessment,
     complaint_conformity,
+    complaint_conformity_actions,
     complaint_conformity_findings,
     complaint_conformity_framework,
     complaint_conformity_improvement,

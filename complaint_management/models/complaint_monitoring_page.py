@@ -51,7 +51,7 @@ class ComplaintMonitoring(models.AbstractModel):
             "handling": self.env._("Handling"),
             "remedies": self.env._("Remedies and improvements"),
             "satisfaction": self.env._("Satisfaction of complainants"),
-            "improvement": self.env._("Not recorded here"),
+            "improvement": self.env._("Policy"),
         }
 
     @api.model

@@ -150,6 +150,16 @@ class ConformityCommon(MonitoringCommon):
         """A record that hangs on a complaint."""
         return self.env[model].create({"ticket_id": self._complain().id, **vals})
 
+    def _act(self, **vals):
+        """An action that was done."""
+        return self._own(
+            "complaint.action",
+            name="Bigger labels",
+            user_id=self.manager.id,
+            done_on=self.today,
+            **vals,
+        )
+
     def _look(self):
         draw = self._own(
             "complaint.second.look.draw",
@@ -377,6 +387,20 @@ FACTS = {
             date_from=case.today,
             date_to=case.today,
         ),
+        None,
+    ),
+    "management_reviews": (
+        lambda case: case._own(
+            "complaint.management.review", date=case.today, state="held"
+        ),
+        None,
+    ),
+    "actions_done": (
+        lambda case: case._act(state="done"),
+        None,
+    ),
+    "actions_verified": (
+        lambda case: case._act(state="verified", verified_on=case.today),
         None,
     ),
 }

@@ -12,7 +12,7 @@ from .common_conformity import FACTS, OF_PEOPLE, ConformityCommon
 #: Days after which everything that is dated is old.
 LATER = 1000
 #: Clauses that nothing in the system shows; an addon may.
-UNSHOWN = {"4.14", "8.6"}
+UNSHOWN = {"4.14"}
 
 
 @tagged("post_install", "-at_install")

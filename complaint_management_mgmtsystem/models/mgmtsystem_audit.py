@@ -54,6 +54,7 @@ class MgmtsystemAudit(models.Model):
         questions = (
             self.env["complaint.audit.question"].sudo().search([("active", "=", True)])
         )
+        shown = self._get_shown_by_clause()
         vals_list = []
         for audit in self:
             if audit.state == "done":
@@ -70,6 +71,7 @@ class MgmtsystemAudit(models.Model):
                 {
                     "audit_id": audit.id,
                     "name": question.display_name,
+                    "comments": shown.get(question.clause),
                     "seq": last + place,
                     "company_id": audit.company_id.id,
                 }
@@ -79,6 +81,21 @@ class MgmtsystemAudit(models.Model):
                 audit._become_complaint_audit()
         Line.create(vals_list)
         return True
+
+    @api.model
+    def _get_shown_by_clause(self):
+        """What the records show for each clause, for auditors who may see that.
+
+        :return: dict of number of the clause -> text
+        """
+        if not self.env["complaint.conformity"]._may_read():
+            return {}
+        clauses = self.env["complaint.clause"].search([("parent_id", "!=", False)])
+        return {
+            clause.number: self.env._("The records show: %s", clause.evidence_summary)
+            for clause in clauses
+            if clause.evidence_summary
+        }
 
     def _become_complaint_audit(self):
         """Of the last review's period, unless somebody has said otherwise."""

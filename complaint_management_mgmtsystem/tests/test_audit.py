@@ -45,10 +45,20 @@ class TestAudit(SystemCommon):
         with self.assertRaises(UserError):
             audit.action_add_complaint_checklist()
 
-    def test_the_checklist_is_one_insert(self):
+    def test_the_checklist_says_what_the_records_show(self):
+        self._complain()
         audit = self._audit()
+        audit.with_user(self.manager).action_add_complaint_checklist()
+        line = audit.line_ids.filtered(lambda line: line.name.startswith("7.2"))
+        self.assertIn("The records show", line.comments)
+        other = self._audit()
+        other.with_user(self.quality).action_add_complaint_checklist()
+        self.assertFalse(any(other.line_ids.mapped("comments")), "no role, no figures")
+
+    def test_the_checklist_is_one_insert(self):
+        audit = self._audit().with_user(self.quality)
         self.env.flush_all()
-        with self.assertQueryCount(20):
+        with self.assertQueryCount(40):
             audit.action_add_complaint_checklist()
             self.env.flush_all()
 
