@@ -156,7 +156,6 @@
         "views/complaint_competence_menus.xml",
         "views/complaint_competence_settings_views.xml",
         "views/helpdesk_ticket_form_competence.xml",
-        "views/complaint_system_menu.xml",
         "views/complaint_action_views.xml",
         "views/complaint_management_review_views.xml",
         "views/complaint_audit_question_views.xml",
