@@ -10,11 +10,8 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _get_people_steps(self):
-        steps = super()._get_people_steps()
-        if "complaint.training.need" not in self.env:
-            return steps
         return [
-            *steps,
+            *super()._get_people_steps(),
             Step(
                 "competence",
                 self.env._("Competence"),
