@@ -389,6 +389,16 @@ FACTS = {
         ),
         None,
     ),
+    "competence": (
+        lambda case: case.env["complaint.competence"].create(
+            {
+                "user_id": case.handler.id,
+                "training_id": case._own("complaint.training", name="Course").id,
+                "obtained_on": case.today,
+            }
+        ),
+        lambda case, competence: case._put(competence, revoked_at=case.now),
+    ),
     "management_reviews": (
         lambda case: case._own(
             "complaint.management.review", date=case.today, state="held"
