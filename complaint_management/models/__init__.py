@@ -17,6 +17,7 @@ from . import (
     complaint_clause_assessment,
     complaint_conformity,
     complaint_conformity_actions,
+    complaint_conformity_competence,
     complaint_conformity_findings,
     complaint_conformity_framework,
     complaint_conformity_improvement,

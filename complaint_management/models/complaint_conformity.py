@@ -90,9 +90,10 @@ class ComplaintConformity(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _find_evidence(self, company, window=None):
+    def _find_evidence(self, company, window=None, known=None):
         """What the records show, in one statement.
 
+        :param known: evidence to look for; without, all that there can be
         :return: dict of key -> ``Found``
         :raise AccessError: for anybody but managers and auditors, and for a company
             that is none of the reader's
@@ -100,7 +101,7 @@ class ComplaintConformity(models.AbstractModel):
         self._check_reader()
         company.check_access("read")
         window = window or self._get_window(company)
-        known = self._get_evidence()
+        known = known or self._get_evidence()
         reader = self.with_context(
             allowed_company_ids=company.ids, active_test=False
         ).env

@@ -23,7 +23,7 @@ class ConformityCommon(MonitoringCommon):
         # nobody has a role in it, until somebody is given one
         cls.vacant = cls.env["res.company"].create({"name": "Nobody's"})
 
-    def _find(self, days=0, company=None):
+    def _find(self, days=0, company=None, known=None):
         """What is found in the 12 months until now, or until so many days later."""
         company = company or self.company
         window = self.Conformity._get_window(company)
@@ -37,7 +37,7 @@ class ConformityCommon(MonitoringCommon):
             )
         self.env.flush_all()
         self.env.cr.flush()
-        return self.Conformity._find_evidence(company, window)
+        return self.Conformity._find_evidence(company, window, known)
 
     def _states(self, **kw):
         return {key: found.state for key, found in self._find(**kw).items()}
@@ -70,16 +70,15 @@ class ConformityCommon(MonitoringCommon):
     def _put(self, record, **vals):
         """Values that the system alone writes."""
         self.env.flush_all()
-        for name, value in vals.items():
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id IN %s",
-                    SQL.identifier(record._table),
-                    SQL.identifier(name),
-                    value,
-                    tuple(record.ids),
-                )
+        changes = [SQL("%s = %s", SQL.identifier(name), vals[name]) for name in vals]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id IN %s",
+                SQL.identifier(record._table),
+                SQL(", ").join(changes),
+                tuple(record.ids),
             )
+        )
         self.env.invalidate_all()
         return record
 
@@ -388,6 +387,16 @@ FACTS = {
             date_to=case.today,
         ),
         None,
+    ),
+    "competence": (
+        lambda case: case.env["complaint.competence"].create(
+            {
+                "user_id": case.handler.id,
+                "training_id": case._own("complaint.training", name="Course").id,
+                "obtained_on": case.today,
+            }
+        ),
+        lambda case, competence: case._put(competence, revoked_at=case.now),
     ),
     "management_reviews": (
         lambda case: case._own(
