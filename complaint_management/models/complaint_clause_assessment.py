@@ -186,10 +186,9 @@ class ComplaintClauseAssessment(models.Model):
             ]
         )
         # these follow from what was said; nobody writes them by hand
-        system = super(ComplaintClauseAssessment, self.sudo())
-        super(ComplaintClauseAssessment, earlier.sudo()).write({"is_current": False})
+        earlier.sudo()._write_what_follows({"is_current": False})
         earlier.flush_recordset(["is_current"])
-        system.write(
+        self.sudo()._write_what_follows(
             {
                 "is_current": True,
                 "evidence_state": states.get(self.clause_id.number, (False, []))[0],
@@ -203,6 +202,10 @@ class ComplaintClauseAssessment(models.Model):
             )
         to_do.activity_unlink([ACTIVITY])  # what is left of it is the new one's
         self._plan_to_do()
+
+    def _write_what_follows(self, vals):
+        """Write what follows from what was said, which ``write`` refuses."""
+        return super().write(vals)
 
     def write(self, vals):
         """:raise AccessError: for what was said, and what the system notes"""

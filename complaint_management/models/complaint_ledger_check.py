@@ -8,12 +8,11 @@ entries say, and that nothing lies beside the chains.
 
 import json
 from collections import defaultdict
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..tools import ledger
 from .batch_work import work_off
