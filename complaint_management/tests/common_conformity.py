@@ -370,6 +370,7 @@ FACTS = {
         lambda case: case._own(
             "complaint.satisfaction",
             month=case.today.replace(day=1),
+            is_anonymous=True,
             is_published=True,
         ),
         None,
