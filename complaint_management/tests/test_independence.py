@@ -13,6 +13,7 @@ ASKED = frozenset({"ir.attachment", "complaint.letter", "complaint.telling"})
 #: They lead to records and messages, and tell nothing of them.
 HOLDS_NOTHING = frozenset(
     {
+        "base.automation",
         "discuss.call.history",
         "discuss.channel",
         "discuss.channel.member",

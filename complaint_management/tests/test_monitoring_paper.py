@@ -113,7 +113,7 @@ class TestMonitoringOnPaper(MonitoringCommon):
             "Monitoring Ltd",
             "Findings",
             report["head"]["period"],
-            "not recorded",
+            "Handlers trained",
         ):
             self.assertIn(words, text)
         pages = len(PdfFileReader(io.BytesIO(content)).pages)

@@ -7,8 +7,8 @@ registry.category("web_tour.tours").add("complaint_monitoring", {
             trigger: ".o_monitoring_findings li:contains(safety at stake)",
         },
         {
-            content: "What is not recorded is said so",
-            trigger: "[data-figure=trained] td:contains(not recorded)",
+            content: "What is known of the staff stands there, too",
+            trigger: "[data-figure=trained] td",
         },
         {
             content: "Another period",
