@@ -76,8 +76,8 @@ class ComplaintConformity(models.AbstractModel):
 
         :param date first: its first day; without, 12 months before its end
         """
-        tz = company.sudo()._get_complaint_tz()  # a setting, no secret
-        today = company.sudo()._get_complaint_today()
+        settings = company.sudo()  # where a day begins: no secret
+        tz, today = settings._get_complaint_tz(), settings._get_complaint_today()
         last = min(last or today, today)
         first = first or last - relativedelta(months=MONTHS)
         end = clocks.start_of_day(last + timedelta(days=1), tz)

@@ -91,7 +91,7 @@ class ComplaintManagementReview(models.Model):
                     "closed_by_id": self.env.uid,
                 }
             )
-            review.sudo().activity_feedback([ACTIVITY])
+            review.sudo().activity_feedback([ACTIVITY])  # whoever's to-do it is
             review._plan_next()
         return True
 

@@ -129,6 +129,7 @@ class ComplaintStartup(models.AbstractModel):
             return Found(
                 facts=self.env._(
                     "%(policy)s, in force since %(date)s",
+                    # in force: it stands on the public page
                     policy=policy.sudo().display_name,
                     date=format_date(self.env, since),
                 )

@@ -101,6 +101,7 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _open_jobs(self, company):
+        # which jobs are ours; the list opens for those who may read jobs
         return self._open_action(
             "base.ir_cron_act",
             domain=[("id", "in", self.sudo()._find_jobs().ids)],

@@ -229,6 +229,7 @@ class ComplaintTrainingNeed(models.Model):
             )
         )
         users = self.env["res.users"].union(*(user for (user,) in groups))
+        # users are not everybody's to read
         return users.sudo().filtered(lambda user: user.active and not user.share)
 
     def _prepare_asking(self, company, what, user):

@@ -93,7 +93,6 @@ class ComplaintActionOrigin(models.AbstractModel):
     def _open_raised_list(self, xmlid):
         self.check_access("read")
         self.ensure_one()
-        # the links are the system's to read, each record is the reader's own
         return self.env["ir.actions.act_window"]._for_xml_id(xmlid) | {
             "domain": [("id", "in", self._find_raised(xmlid).ids)],
             "context": {},
@@ -101,6 +100,7 @@ class ComplaintActionOrigin(models.AbstractModel):
 
     def _find_raised(self, xmlid):
         model = MODELS[xmlid]
+        # the links are the system's to read, each record is the reader's own
         found = self.env[model].sudo().search(self._get_raised_domain())
         return found.sudo(False)._filtered_access("read")
 

@@ -39,7 +39,7 @@ class MgmtsystemAudit(models.Model):
                         ", ".join(
                             self.env._(
                                 "%(name)s (complaints: %(count)s)",
-                                name=user.sudo().name,
+                                name=user.sudo().name,  # of a colleague
                                 count=count,
                             )
                             for user, count in parts.items()
