@@ -20,6 +20,7 @@ from functools import cache
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
+from odoo.tools.sql import column_exists
 
 #: Sizes at which cost is shown to follow what is due, not what is open.
 SIZES = [
@@ -279,6 +280,8 @@ def in_bulk(env, *tables):
     """While a million rows are written: without indexes and foreign keys of ``tables``.
 
     They are made anew afterwards, which takes a fraction of the time, and are the same.
+    Rows with numbers are put into their order, as life would have left them: statements
+    that write all of them at once scatter them, and PostgreSQL would use no index.
     """
     env.cr.execute(
         """
@@ -303,6 +306,9 @@ def in_bulk(env, *tables):
     for name, _definition in indexes:
         env.cr.execute(f"DROP INDEX {name}")
     yield
+    for table in tables:
+        if column_exists(env.cr, table, "id"):
+            env.cr.execute(f"CLUSTER {table} USING {table}_pkey")
     for _name, definition in indexes:
         env.cr.execute(definition)
     for table, name, definition in keys:

@@ -97,8 +97,8 @@ CLOCKS = """
            COUNT(*) FILTER (WHERE state = 'met' AND is_late
                                OR state = 'running' AND d.due_at < %(now)s),
            COUNT(*) FILTER (WHERE extended_at IS NOT NULL)
-      FROM complaint_deadline d JOIN helpdesk_ticket t ON t.id = d.ticket_id
-     WHERE d.company_id = %(company)s AND feedback_type = 'complaint'
+      FROM complaint_deadline d
+     WHERE company_id = %(company)s AND feedback_type = 'complaint'
        AND d.due_at >= %(a)s AND d.due_at < %(b)s
      GROUP BY milestone
 """
@@ -201,10 +201,10 @@ def fill(env, complaint, count):
     )
     env.cr.execute(
         """
-        INSERT INTO complaint_remedy (ticket_id, company_id, type_id, state, amount,
-                                      fulfilled_on)
-        SELECT id, company_id, (%s::int[])[1 + id %% %s], 'fulfilled', id %% 100,
-               responded_at::date
+        INSERT INTO complaint_remedy (ticket_id, company_id, feedback_type, type_id,
+                                      state, amount, fulfilled_on)
+        SELECT id, company_id, feedback_type, (%s::int[])[1 + id %% %s], 'fulfilled',
+               id %% 100, responded_at::date
           FROM helpdesk_ticket
          WHERE id BETWEEN %s AND %s AND id %% 2 = 0 AND responded_at IS NOT NULL
         """,

@@ -38,6 +38,8 @@ class ComplaintDeadline(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    # of its own: who counts the clocks of a period need not look up their complaints
+    feedback_type = fields.Selection(related="ticket_id.feedback_type", store=True)
     schedule_id = fields.Many2one(
         comodel_name="complaint.schedule",
         required=True,

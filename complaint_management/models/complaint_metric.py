@@ -53,22 +53,20 @@ class Count:
 
         :param Span span: the period
         """
-        parts = [self.of, *self.conditions(span)]
+        parts = [self.of, self.reach(span), self.which(span)]
         if self.group and self.group[1] is not None:
             parts.append(Domain(self.group[0], "=", self.group[1]))
         return Domain.AND(parts)
-
-    def conditions(self, span):
-        """The same in parts, but for ``of`` and ``group``: when, and which."""
-        if not self.moment:
-            return [self.domain(span.at)]
-        return [span.within(self.model, self.moment), self.domain]
 
     def reach(self, span):
         """Conditions of the rows that have to be read to count it; few for an index."""
         if self.moment:
             return span.within(self.model, self.moment)
         return (self.among or self.domain)(span.at)
+
+    def which(self, span):
+        """Which of these rows are counted, but for ``of`` and ``group``."""
+        return self.domain if self.moment else self.domain(span.at)
 
 
 @dataclass(frozen=True)
@@ -144,19 +142,19 @@ def answered(extra=Domain.TRUE, measure=None):
 def due(extra=Domain.TRUE, milestone=None):
     """Clocks due in the period; of one milestone, or of all."""
     group = ("milestone", milestone)
-    return Count(CLOCK, "due_at", extra, of=OF_COMPLAINT, group=group)
+    return Count(CLOCK, "due_at", extra, of=COMPLAINT, group=group)
 
 
 def fulfilled(extra=Domain.TRUE, measure=None):
     """Remedies carried out in the period."""
     done = Domain("state", "=", "fulfilled") & extra
-    return Count(REMEDY, "fulfilled_on", done, measure, of=OF_COMPLAINT)
+    return Count(REMEDY, "fulfilled_on", done, measure, of=COMPLAINT)
 
 
 def granted(extra=Domain.TRUE):
     """Remedies that cost something, granted in the period where limits were set."""
     limited = Domain("authority", "in", ("within", "approved", "exceeded")) & extra
-    return Count(REMEDY, "granted_at", limited, of=OF_COMPLAINT)
+    return Count(REMEDY, "granted_at", limited, of=COMPLAINT)
 
 
 def judged(milestone, late=None):

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..tools import phases
 from .complaint_metric import (
-    OF_COMPLAINT,
+    COMPLAINT,
     REMEDY,
     Breakdown,
     Count,
@@ -158,7 +158,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 self.env._("Promised, not yet carried out"),
                 "remedies",
                 part=Count(
-                    REMEDY, None, lambda _at: promised, only_now=True, of=OF_COMPLAINT
+                    REMEDY, None, lambda _at: promised, only_now=True, of=COMPLAINT
                 ),
                 better="less",
                 clause="7.9",
@@ -174,7 +174,7 @@ class ComplaintMonitoring(models.AbstractModel):
                     lambda at: promised & Domain("due_date", "<", at.date()),
                     only_now=True,
                     among=lambda _at: promised,
-                    of=OF_COMPLAINT,
+                    of=COMPLAINT,
                 ),
                 better="less",
                 clause="7.9",

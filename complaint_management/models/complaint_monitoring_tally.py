@@ -1,5 +1,5 @@
-"""Counting by SQL: all counts of one model that one moment places into a period, in one
-pass over what the reader may see.
+"""Counting by SQL: all counts of one model that one moment places into one period, in
+one pass over what the reader may see. So each pass is one range of an index.
 
 Conditions are compiled by Odoo, so that a count is that of the list with the same
 conditions; record rules bind it as they bind lists.
@@ -71,8 +71,7 @@ class Compiler:
 
     def get_columns(self, count, span):
         """The number of records, and their measure if there is one."""
-        parts = [self._compile(part) for part in count.conditions(span)]
-        where = SQL(" AND ").join(parts)
+        where = self._compile(count.which(span))
         columns = [SQL("COUNT(*) FILTER (WHERE %s)", where)]
         if count.measure:
             taken = self._measure(count.measure)
@@ -143,18 +142,17 @@ class Tally:
         :return: the ``Total`` that will tell
         """
         field = count.group and count.group[0]
-        # by moment: else each row would be asked about all of them
-        totals = self.wanted[count.model, count.of, field, count.moment]
-        key = (count, span.period)
-        if key not in totals:
+        totals = self.wanted[count.model, count.of, field, count.moment, span.period]
+        if count not in totals:
             total = Total(count.model, self.get_domain(count, span))
-            totals[key] = (total, count, span)
-        return totals[key][0]
+            totals[count] = (total, span)
+        return totals[count][0]
 
     def run(self):
-        """Read what each moment places into the periods once; fill the totals in."""
-        for (model, of, field, _moment), totals in self.wanted.items():
-            self._read(model, of, field, list(totals.values()))
+        """Read what each moment places into each period once; fill the totals in."""
+        for (model, of, field, _moment, _period), totals in self.wanted.items():
+            rows = [(total, count, span) for count, (total, span) in totals.items()]
+            self._read(model, of, field, rows)
         self.wanted.clear()
 
     def _read(self, model, of, field, rows):
@@ -165,7 +163,7 @@ class Tally:
         columns, known, places = [], {}, []
         for _total, count, span in rows:
             # what differs by its group only is one column
-            key = (*count.conditions(span), count.measure)
+            key = (count.which(span), count.measure)
             if key not in known:
                 known[key] = len(columns)
                 columns += compiler.get_columns(count, span)
@@ -212,31 +210,36 @@ class Tally:
         :return: dict of name -> dict of value -> list of (count, measure), one for each
             of the periods
         """
-        reach = Domain.OR(count.reach(span) for span in spans)
-        query = self._search(count.model, count.of, count.domain & reach)
-        compiler = Compiler(self.env[count.model], query)
+        groups = {name: {} for name in names}
+        for place, span in enumerate(spans):
+            for name, value, figure in self._read_groups(count, names, span):
+                empty = [(0, 0.0 if count.measure else None)] * len(spans)
+                groups[name].setdefault(value, empty)[place] = figure
+        return groups
+
+    def _read_groups(self, count, names, span):
+        """Yield (name, value, (count, measure)) of one period, for each group."""
+        reach = count.reach(span) & count.which(span)
+        query = self._search(count.model, count.of, reach)
         fields = [SQL.identifier(query.table, name) for name in names]
-        columns = [SQL("GROUPING(%s)", SQL(", ").join(fields)), *fields]
-        for span in spans:
-            columns += compiler.get_columns(count, span)
+        columns = Compiler(self.env[count.model], query).get_columns(count, span)
         query.groupby = SQL(
             "GROUPING SETS (%s)", SQL(", ").join(SQL("(%s)", field) for field in fields)
         )
-        step = 2 if count.measure else 1
-        groups = {name: {} for name in names}
-        for mask, *row in self.env.execute_query(query.select(*columns)):
+        mask = SQL("GROUPING(%s)", SQL(", ").join(fields))
+        for bits, *row in self.env.execute_query(query.select(mask, *fields, *columns)):
             # the leftmost field is the highest bit, unset where it groups
             place = next(
                 place
                 for place in range(len(names))
-                if not mask >> (len(names) - 1 - place) & 1
+                if not bits >> (len(names) - 1 - place) & 1
             )
-            figures = row[len(names) :]
-            groups[names[place]][row[place]] = [
-                (figures[n], float(figures[n + 1] or 0) if count.measure else None)
-                for n in range(0, len(figures), step)
-            ]
-        return groups
+            number, *measure = row[len(names) :]
+            yield (
+                names[place],
+                row[place],
+                (number, float(measure[0] or 0) if count.measure else None),
+            )
 
     def count_links(self, count, name, spans):
         """The same by a field that holds several records."""
@@ -259,7 +262,8 @@ class Tally:
         :param starts: naive UTC, when each part begins
         :return: list of numbers, one for each part
         """
-        query = self._search(count.model, count.of, Domain.AND(count.conditions(span)))
+        reach = count.reach(span) & count.which(span)
+        query = self._search(count.model, count.of, reach)
         part = SQL(
             "WIDTH_BUCKET(%s, %s::timestamp[])",
             SQL.identifier(query.table, count.moment),

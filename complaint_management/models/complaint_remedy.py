@@ -20,6 +20,8 @@ class ComplaintRemedy(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    # of its own, as for clocks: figures need not look up the complaints
+    feedback_type = fields.Selection(related="ticket_id.feedback_type", store=True)
     type_id = fields.Many2one(
         comodel_name="complaint.remedy.type",
         string="Remedy",

@@ -171,6 +171,7 @@ class TestMonitoringProperties(MonitoringCommon):
                     self._ago(clock["extended_at"]),
                 ],
             )
+        self._follow_complaints("complaint_deadline")
 
     def _write_remedies(self, remedies):
         cr = self.env.cr
@@ -194,6 +195,13 @@ class TestMonitoringProperties(MonitoringCommon):
                     remedy["authority"],
                 ],
             )
+        self._follow_complaints("complaint_remedy")
+
+    def _follow_complaints(self, table):
+        self.env.cr.execute(
+            f"UPDATE {table} part SET feedback_type = ticket.feedback_type "  # noqa: S608
+            "FROM helpdesk_ticket ticket WHERE ticket.id = part.ticket_id"
+        )
 
     # ------------------------------------------------------------
     # The same figures, counted by hand

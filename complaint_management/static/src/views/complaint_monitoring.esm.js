@@ -8,8 +8,9 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {useSetupAction} from "@web/search/action_hook";
 import {useService} from "@web/core/utils/hooks";
 
-/** The list behind each kind of record. */
+/** The list behind each kind of record; others, of addons, have the model's own. */
 const LISTS = {
+    "complaint.action": "complaint_management.complaint_action_action",
     "complaint.deadline": "complaint_management.complaint_deadline_action",
     "complaint.policy.reading": "complaint_management.complaint_policy_reading_action",
     "complaint.remedy": "complaint_management.complaint_remedy_action",
@@ -171,7 +172,17 @@ export class ComplaintMonitoring extends Component {
 
     /** Show exactly what a number counts, without the filters the list begins with. */
     async open(figure, name) {
-        const action = await this.action.loadAction(LISTS[figure.model]);
+        const known = LISTS[figure.model];
+        const action = known
+            ? await this.action.loadAction(known)
+            : {
+                  type: "ir.actions.act_window",
+                  res_model: figure.model,
+                  views: [
+                      [false, "list"],
+                      [false, "form"],
+                  ],
+              };
         const context = Object.fromEntries(
             Object.entries(makeContext([action.context])).filter(
                 ([key]) => !key.startsWith("search_default_")
