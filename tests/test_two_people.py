@@ -234,7 +234,7 @@ def test_approve_and_change_the_amount(house):
     case.at_once(approve, change)
     assert (case.approval(), case.remedy("amount")) == ("void", 700)
     told = case.told("handler0", ANSWER)
-    assert "approval of the remedies" in told, "what was changed is not approved"
+    assert "the remedies need approval" in told, "what was changed is not approved"
     assert case.remedy() == "proposed"
 
 

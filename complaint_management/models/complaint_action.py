@@ -88,7 +88,7 @@ class ComplaintAction(models.Model):
     )
     signal_id = fields.Many2one(
         comodel_name="complaint.trend.signal",
-        string="Raised from rise",
+        string="Rise that led to it",
         index="btree_not_null",
         ondelete="set null",
     )
@@ -306,8 +306,8 @@ class ComplaintAction(models.Model):
         if names and not self.env.su:
             raise AccessError(
                 self.env._(
-                    "“%s” of an action follows from what is done with it and cannot "
-                    "be written.",
+                    "“%s” of an action is set by what is done with it and cannot be "
+                    "changed by hand.",
                     self._fields[min(names)]._description_string(self.env),
                 )
             )

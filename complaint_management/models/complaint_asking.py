@@ -19,7 +19,7 @@ DUE = timedelta(days=7)
 
 class ComplaintAsking(models.AbstractModel):
     _name = "complaint.asking"
-    _description = "Asking of the Staff"
+    _description = "Request to the Staff"
 
     #: Field that names what is asked for; the to-do hangs on it.
     _asked_for = ""

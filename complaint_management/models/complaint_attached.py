@@ -12,7 +12,7 @@ from odoo.tools import SQL
 
 class ComplaintAttached(models.AbstractModel):
     _name = "complaint.attached"
-    _description = "What Hangs on a Complaint"
+    _description = "Part of a Complaint"
 
     #: Fields that say to which record it belongs.
     _complaint_place = ("res_model", "res_id")

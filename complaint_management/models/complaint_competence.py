@@ -120,12 +120,13 @@ class ComplaintCompetence(models.Model):
 
     @api.model
     def _get_states(self):
-        return [
-            ("valid", self.env._("Valid")),
-            ("soon", self.env._("Runs out soon")),
-            ("expired", self.env._("Expired")),
-            ("revoked", self.env._("Revoked")),
-        ]
+        states = {
+            "valid": self.env._("Valid"),
+            "soon": self.env._("Runs out soon"),
+            "expired": self.env._("Expired"),
+            "revoked": self.env._("Revoked"),
+        }
+        return [*states.items()]
 
     @api.depends("training_id", "obtained_on")
     def _compute_expires_on(self):

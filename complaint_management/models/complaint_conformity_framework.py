@@ -206,7 +206,7 @@ class ComplaintConformity(models.AbstractModel):
                 days=WEEKLY,
                 help=self.env._(
                     "The last check, if it is of the last %s days and found nothing "
-                    "that does not fit.",
+                    "that does not match.",
                     WEEKLY,
                 ),
             ),

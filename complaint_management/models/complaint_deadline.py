@@ -49,7 +49,7 @@ class ComplaintDeadline(models.Model):
     )
     milestone_id = fields.Many2one(
         comodel_name="complaint.schedule.milestone",
-        string="Terms",
+        string="Terms of the milestone",
         required=True,
         readonly=True,
         ondelete="restrict",
@@ -80,7 +80,9 @@ class ComplaintDeadline(models.Model):
     )
     due_at = fields.Datetime(string="Due", required=True, readonly=True)
     soon_at = fields.Datetime(
-        readonly=True, help="From then on it is shown as due soon: 80 % of the time."
+        string="Due soon from",
+        readonly=True,
+        help="From then on it is shown as due soon: 80 % of the time.",
     )
     ended_at = fields.Datetime(
         string="Done",
@@ -104,7 +106,7 @@ class ComplaintDeadline(models.Model):
         help="Counts how often the due time was moved: levels that lie ahead again are "
         "carried out again, each once per cycle.",
     )
-    cycle_started_at = fields.Datetime(readonly=True)
+    cycle_started_at = fields.Datetime(string="Due time last moved", readonly=True)
     next_run_at = fields.Datetime(
         string="Next level",
         readonly=True,

@@ -46,8 +46,8 @@ class ComplaintDeadlineChange(models.Model):
     reason = fields.Text(readonly=True)
     moment = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one(comodel_name="res.users", string="By", readonly=True)
-    due_before = fields.Datetime(readonly=True)
-    due_after = fields.Datetime(readonly=True)
+    due_before = fields.Datetime(string="Due before", readonly=True)
+    due_after = fields.Datetime(string="Due after", readonly=True)
     paused_at = fields.Datetime(string="Had paused since", readonly=True)
     summary = fields.Char(compute="_compute_summary")
 

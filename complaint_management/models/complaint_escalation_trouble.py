@@ -30,7 +30,9 @@ class ComplaintEscalation(models.Model):
         search="_search_has_failed_mail",
         help="The letter to the complainant, or a mail to somebody who had to be told.",
     )
-    may_retry = fields.Boolean(compute="_compute_may_retry")
+    may_retry = fields.Boolean(
+        string="Can be tried again", compute="_compute_may_retry"
+    )
 
     def _get_failed_mails(self):
         # mails are the system's; told is only whether they went out

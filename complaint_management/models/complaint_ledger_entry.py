@@ -155,7 +155,7 @@ class ComplaintLedgerFixed(models.AbstractModel):
     """Rows that are written once, by the ledger itself."""
 
     _name = "complaint.ledger.fixed"
-    _description = "Rows That Stay as They Are"
+    _description = "Unchangeable Record"
     _log_access = False
 
     @api.model_create_multi

@@ -42,7 +42,7 @@ class ComplaintLedgerRun(models.Model):
     problem_ids = fields.One2many(
         comodel_name="complaint.ledger.problem",
         inverse_name="run_id",
-        string="What does not fit",
+        string="What does not match",
         readonly=True,
     )
 
@@ -85,6 +85,9 @@ class ComplaintLedgerRun(models.Model):
         found = self.sudo().with_context(complaint_ledger_writing=WRITING).create(vals)
         return found.with_env(self.sudo().env)
 
+    def _get_file_name(self):
+        return self.env._("Ledger check %s", self.moment.date())
+
     def action_check(self):
         """Check the ledger of the current company, and show what was found.
 
@@ -117,10 +120,10 @@ class ComplaintLedgerRun(models.Model):
         Activity._tell_managers(
             TROUBLE,
             people.filtered(lambda user: self.company_id in user.company_ids),
-            self.env._("The complaint ledger does not fit any more"),
+            self.env._("The complaint ledger does not match any more"),
             self.env._(
                 "The check of %(moment)s found places in the ledger of %(company)s "
-                "that do not fit: %(count)s. See Complaints ▸ Evidence ▸ Checks, and "
+                "that do not match: %(count)s. See Complaints ▸ Evidence ▸ Checks, and "
                 "keep the database and its backups as they are.",
                 moment=fields.Datetime.to_string(self.moment),
                 count=self.problem_count,

@@ -48,7 +48,7 @@ class ComplaintLegalHold(models.Model):
         ondelete="restrict",
     )
     is_standing = fields.Boolean(
-        string="Stands",
+        string="In force",
         compute="_compute_is_standing",
         search="_search_is_standing",
         help="Nothing of the complaint is erased as long as it stands.",

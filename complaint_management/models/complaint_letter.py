@@ -120,7 +120,7 @@ class ComplaintLetter(models.Model):
     )
     delivery = fields.Selection(
         selection=[("email", "By e-mail"), ("post", "By post: we print it")],
-        string="Goes out",
+        string="How it is sent",
         compute="_compute_delivery",
         store=True,
         readonly=False,
@@ -135,7 +135,7 @@ class ComplaintLetter(models.Model):
         help="Runs until the new day once the letter is sent. Empty: no clock moves.",
     )
     new_date = fields.Date(
-        string="New day", help="By which the complainant hears from us."
+        string="New date", help="By which the complainant hears from us."
     )
     reason = fields.Text(
         help="Why it takes longer. It stands in the letter and stays with the clock."
@@ -244,8 +244,8 @@ class ComplaintLetter(models.Model):
         if fixed:
             raise AccessError(
                 self.env._(
-                    "“%s” of a letter follows from what is done with it and cannot be "
-                    "written.",
+                    "“%s” of a letter is set by what is done with it and cannot be "
+                    "changed by hand.",
                     self._fields[min(fixed)]._description_string(self.env)
                     if min(fixed) in self._fields
                     else min(fixed),
@@ -280,23 +280,19 @@ class ComplaintLetter(models.Model):
 
     def _raise_not(self, state):
         """:raise UserError: saying how the letter stands instead of ``state``"""
+        letter = self.display_name
         words = {
-            "draft": self.env._("is a draft"),
-            "waiting": self.env._("waits for approval"),
-            "sent": self.env._("has been sent"),
-            "cancelled": self.env._("was called off"),
+            "draft": self.env._("“%s” is a draft. Ask for approval first.", letter),
+            "waiting": self.env._(
+                "“%s” waits for approval. Take it back first to change it.", letter
+            ),
+            "sent": self.env._(
+                "“%s” has been sent, and what was sent stays as it is. Write another "
+                "letter.",
+                letter,
+            ),
+            "cancelled": self.env._(
+                "“%s” was called off. Write another letter.", letter
+            ),
         }
-        advice = {
-            "sent": self.env._("What was sent stays as it is. Write another letter."),
-            "waiting": self.env._("Take it back first to change it."),
-            "cancelled": self.env._("Write another letter."),
-            "draft": self.env._("Ask for approval first."),
-        }
-        raise UserError(
-            self.env._(
-                "“%(letter)s” %(state)s. %(advice)s",
-                letter=self.display_name,
-                state=words[self.state],
-                advice=advice[self.state],
-            )
-        )
+        raise UserError(words[self.state])

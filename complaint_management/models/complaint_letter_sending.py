@@ -140,7 +140,8 @@ class ComplaintLetter(models.Model):
         if self.delivery == "email" and not ticket._get_correspondent_email():
             raise UserError(
                 self.env._(
-                    "%s has no e-mail address. Enter one, or choose “By post”.",
+                    "%s has no e-mail address. Enter one, or choose “By post: we print "
+                    "it”.",
                     ticket.complaint_reference,
                 )
             )

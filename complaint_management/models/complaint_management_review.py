@@ -336,8 +336,8 @@ class ComplaintManagementReview(models.Model):
         if names:
             raise AccessError(
                 self.env._(
-                    "“%s” of a review follows from what is done with it and cannot be "
-                    "written.",
+                    "“%s” of a review is set by what is done with it and cannot be "
+                    "changed by hand.",
                     self._fields[min(names)]._description_string(self.env),
                 )
             )

@@ -112,7 +112,7 @@ class ComplaintManagementReview(models.Model):
             else [self.env._("No objectives were set for this period.")],
             head=[
                 self.env._("Figure"),
-                self.env._("Aim"),
+                self.env._("Target"),
                 self.env._("Actual"),
                 self.env._("Reached"),
                 self.env._("Owner"),
@@ -273,7 +273,7 @@ class ComplaintManagementReview(models.Model):
             table["name"],
             head=[
                 self.env._("Name"),
-                self.env._("Number"),
+                self.env._("How many"),
                 *share,
                 self.env._("Before"),
             ],

@@ -145,21 +145,23 @@ class ComplaintMonitoring(models.AbstractModel):
     @api.model
     def _get_choices(self):
         """What can be asked for."""
+        periods = {
+            "this_month": self.env._("This month"),
+            "last_month": self.env._("Last month"),
+            "this_quarter": self.env._("This quarter"),
+            "last_quarter": self.env._("Last quarter"),
+            "this_year": self.env._("This year"),
+            "last_year": self.env._("Last year"),
+            CUSTOM: self.env._("From … to …"),
+        }
+        comparisons = {
+            "previous": self.env._("The period before"),
+            "year": self.env._("The same a year ago"),
+            "none": self.env._("Nothing"),
+        }
         return {
-            "periods": [
-                ("this_month", self.env._("This month")),
-                ("last_month", self.env._("Last month")),
-                ("this_quarter", self.env._("This quarter")),
-                ("last_quarter", self.env._("Last quarter")),
-                ("this_year", self.env._("This year")),
-                ("last_year", self.env._("Last year")),
-                (CUSTOM, self.env._("From … to …")),
-            ],
-            "comparisons": [
-                ("previous", self.env._("The period before")),
-                ("year", self.env._("The same a year ago")),
-                ("none", self.env._("Nothing")),
-            ],
+            "periods": [*periods.items()],
+            "comparisons": [*comparisons.items()],
             "companies": [(company.id, company.name) for company in self.env.companies],
         }
 

@@ -26,7 +26,7 @@ class ComplaintObjective(models.Model):
     )
     direction = fields.Selection(
         selection=[("at_least", "at least"), ("at_most", "at most")],
-        string="Aim",
+        string="Direction",
         required=True,
         default="at_least",
         tracking=True,

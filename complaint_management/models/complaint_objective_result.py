@@ -69,7 +69,7 @@ class ComplaintObjectiveResult(models.Model):
         readonly=True, aggregator=None, help="Records that make up the figure."
     )
     whole = fields.Integer(
-        string="Of", readonly=True, aggregator=None, help="For shares: of how many."
+        string="Out of", readonly=True, aggregator=None, help="For shares: of how many."
     )
     state = fields.Selection(selection=STATES, required=True, readonly=True)
     is_sure = fields.Boolean(

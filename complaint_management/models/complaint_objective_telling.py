@@ -80,9 +80,7 @@ class ComplaintObjective(models.Model):
         ]
         in_a_row = rules.count_missed(self._get_results().mapped("state"))
         if in_a_row > 1:
-            lines.append(
-                self.env._("It was missed %s times one after the other.", in_a_row)
-            )
+            lines.append(self.env._("Missed periods in a row: %s.", in_a_row))
         if result.has_interval and not result.is_sure:
             lines.append(
                 self.env._("With so few the difference may be chance: watch it.")

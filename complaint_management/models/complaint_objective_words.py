@@ -20,7 +20,7 @@ class ComplaintObjective(models.Model):
     _inherit = "complaint.objective"
 
     scope_text = fields.Char(
-        string="Of", compute="_compute_scope_text", help="Which complaints."
+        string="Complaints measured", compute="_compute_scope_text"
     )
     aim_text = fields.Char(string="Target, in words", compute="_compute_aim_text")
     period_text = fields.Char(string="Last period", compute="_compute_last")

@@ -263,8 +263,8 @@ class ComplaintPolicy(models.Model):
         if fixed:
             raise AccessError(
                 self.env._(
-                    "“%s” of a policy follows from what is done with it and cannot be "
-                    "written.",
+                    "“%s” of a policy is set by what is done with it and cannot be "
+                    "changed by hand.",
                     self._fields[min(fixed)]._description_string(self.env),
                 )
             )

@@ -17,7 +17,9 @@ class ComplaintPolicy(models.Model):
     asked_count = fields.Integer(string="Asked", compute="_compute_readings")
     read_count = fields.Integer(string="Have read it", compute="_compute_readings")
     is_asked = fields.Boolean(
-        compute="_compute_is_asked", help="You are asked to read it and have not yet."
+        string="Asked to read it",
+        compute="_compute_is_asked",
+        help="You are asked to read it and have not yet.",
     )
 
     def _compute_readings(self):

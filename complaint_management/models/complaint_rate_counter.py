@@ -21,7 +21,7 @@ KEEP = timedelta(days=2)
 
 class ComplaintRateCounter(models.Model):
     _name = "complaint.rate.counter"
-    _description = "Complaint Rate Counter"
+    _description = "Request Limit Counter"
     _log_access = False
     _rec_name = "key"
 

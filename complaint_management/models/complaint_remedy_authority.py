@@ -41,6 +41,7 @@ class ComplaintRemedy(models.Model):
             ("approved", "Approved"),
             ("exceeded", "Above the limit, from an earlier register"),
         ],
+        string="Granted under",
         readonly=True,
         copy=False,
         help="By what it could be granted (5.4). Empty: it costs nothing, or was not "

@@ -236,7 +236,7 @@ class ComplaintStartup(models.AbstractModel):
             )
         return Found(
             facts=self.env._(
-                "%(survey)s, %(days)s days after the closing",
+                "%(survey)s; days after the closing: %(days)s",
                 survey=survey.title,
                 days=company.complaint_survey_delay,
             )

@@ -52,8 +52,8 @@ class ComplaintStartup(models.AbstractModel):
             elif job.failure_count:
                 missing.append(
                     self.env._(
-                        "“%(job)s” failed, %(count)s times one after the other. The "
-                        "server's log says why.",
+                        "“%(job)s” failed. Failures in a row: %(count)s. The server's "
+                        "log says why.",
                         job=job.cron_name,
                         count=job.failure_count,
                     )

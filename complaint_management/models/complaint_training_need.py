@@ -78,12 +78,13 @@ class ComplaintTrainingNeed(models.Model):
 
     @api.model
     def _get_states(self):
-        return [
-            ("missing", self.env._("Missing")),
-            ("expired", self.env._("Expired")),
-            ("soon", self.env._("Runs out soon")),
-            ("valid", self.env._("Valid")),
-        ]
+        states = {
+            "missing": self.env._("Missing"),
+            "expired": self.env._("Expired"),
+            "soon": self.env._("Runs out soon"),
+            "valid": self.env._("Valid"),
+        }
+        return [*states.items()]
 
     @api.depends("competence_id", "expires_on", "company_id")
     def _compute_state(self):

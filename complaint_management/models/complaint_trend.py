@@ -31,7 +31,7 @@ class ComplaintTrend(models.Model):
     )
     dimension = fields.Selection(
         selection=[(ALL, "All complaints"), ("category_id", "Category")],
-        string="By",
+        string="Counted by",
         required=True,
         readonly=True,
         help="What the complaints of this series have in common.",

@@ -102,8 +102,8 @@ class ComplaintTrendSignal(models.Model):
         for signal in self:
             signal.explanation = self.env._(
                 "Complaints from the week of %(first)s to that of %(last)s: %(count)s. "
-                "Usual are %(usual)s in that time. If nothing had changed, so many "
-                "would come in %(chance)s such times.",
+                "Usual are %(usual)s in that time. How often so many come by chance, "
+                "if nothing has changed: %(chance)s.",
                 first=format_date(self.env, signal.first_week),
                 last=format_date(self.env, signal.last_week),
                 count=signal.count,

@@ -202,9 +202,9 @@ class HelpdeskTicket(models.Model):
         if registered:
             raise UserError(
                 self.env._(
-                    "%(references)s cannot be deleted: whatever has entered the "
-                    "register of complaints stays in it. Close it as withdrawn or as "
-                    "a duplicate, or archive it.",
+                    "Whatever has entered the register of complaints stays in it and "
+                    "cannot be deleted. Close as withdrawn or as a duplicate, or "
+                    "archive: %(references)s.",
                     references=", ".join(registered.mapped("complaint_reference")),
                 )
             )

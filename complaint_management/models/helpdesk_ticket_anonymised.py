@@ -44,8 +44,8 @@ class HelpdeskTicket(models.Model):
         if gone and not counted:
             raise UserError(
                 self.env._(
-                    "The personal data of %(references)s were erased, so nothing more "
-                    "can be done there. Register a new complaint.",
+                    "Nothing more can be done where the personal data were erased. "
+                    "Register a new complaint. Erased: %(references)s.",
                     references=", ".join(gone.mapped("complaint_reference")),
                 )
             )

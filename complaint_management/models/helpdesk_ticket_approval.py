@@ -103,7 +103,7 @@ class HelpdeskTicket(models.Model):
             return []
         return [
             self.env._(
-                "Decision: approval of the remedies. %s Choose “Ask for approval”",
+                "Decision: the remedies need approval. Choose “Ask for approval”. %s",
                 self._say_authority(),
             )
         ]

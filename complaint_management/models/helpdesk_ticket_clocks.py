@@ -57,6 +57,7 @@ class HelpdeskTicket(models.Model):
         help="When the next thing is due that this complaint asks of us.",
     )
     next_soon_at = fields.Datetime(
+        string="Next due soon from",
         readonly=True,
         copy=False,
         help="From then on the complaint is shown as due soon.",
@@ -83,11 +84,13 @@ class HelpdeskTicket(models.Model):
         help="Why the clocks could not be planned; tried again by the job.",
     )
     clocks_plan_at = fields.Datetime(
+        string="Next planning of the clocks",
         readonly=True,
         copy=False,
         help="When the job plans the clocks of this complaint anew; empty if never.",
     )
     clocks_since = fields.Datetime(
+        string="Clocks run since",
         readonly=True,
         copy=False,
         help="Since when the clocks run here: levels from before, in an earlier "
@@ -109,7 +112,10 @@ class HelpdeskTicket(models.Model):
         help="When the last review or reopening began: clocks start anew from here.",
     )
     clock_round = fields.Integer(
-        readonly=True, copy=False, help="How often it was taken up again."
+        string="Round of the clocks",
+        readonly=True,
+        copy=False,
+        help="How often it was taken up again.",
     )
     review_requested_at = fields.Datetime(
         string="Review asked for on",

@@ -167,7 +167,7 @@ class HelpdeskTicket(models.Model):
             missing.append(
                 self.env._(
                     "Closing: the complainant does not accept. Review the decision, "
-                    "refer the complaint outside, or close it as “recourse used up”"
+                    "refer the complaint outside, or choose “Recourse used up”"
                 )
             )
         elif reason in phases.VERDICTS and verdict not in verdicts:

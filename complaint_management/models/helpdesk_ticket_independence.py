@@ -87,14 +87,14 @@ class HelpdeskTicket(models.Model):
         names = ", ".join(people.mapped("name"))
         if people & self.respondent_ids:
             return self.env._(
-                "%(reference)s is about %(names)s, who therefore cannot handle or "
-                "investigate it, nor see to its remedies. Assign somebody else.",
+                "Nobody whom %(reference)s is about can handle or investigate it, or "
+                "see to its remedies. Assign somebody else. It is about: %(names)s.",
                 reference=self.complaint_reference,
                 names=names,
             )
         return self.env._(
-            "%(names)s declared a conflict of interest on %(reference)s and can have "
-            "no part in it. Assign somebody else.",
+            "Whoever declared a conflict of interest on %(reference)s can have no part "
+            "in it. Assign somebody else. Conflict of interest declared by: %(names)s.",
             reference=self.complaint_reference,
             names=names,
         )

@@ -38,7 +38,9 @@ class HelpdeskTicket(models.Model):
                             "check the year.",
                             field=self._fields[name]._description_string(self.env),
                             reference=ticket.complaint_reference,
-                            moment=fields.Datetime.to_string(moment),
+                            moment=format_datetime(
+                                self.env, moment, dt_format="medium"
+                            ),
                         )
                     )
 

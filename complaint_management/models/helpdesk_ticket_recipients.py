@@ -104,9 +104,10 @@ class HelpdeskTicket(models.Model):
                 self._note_refused("message", people)
             raise UserError(
                 self.env._(
-                    "%(names)s may not read %(reference)s, so nothing was sent. Take "
-                    "them out of the message; for somebody's advice, make them "
-                    "investigator or ask without telling of the complaint.",
+                    "Nothing was sent: not everybody in the message may read "
+                    "%(reference)s. Take them out of it; for somebody's advice, make "
+                    "them investigator or ask without telling of the complaint. May "
+                    "not read it: %(names)s.",
                     reference=self.complaint_reference,
                     names=", ".join([*kept.sudo().mapped("name"), *sorted(barred)]),
                 )

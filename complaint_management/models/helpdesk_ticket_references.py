@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 
 class ComplaintReferenced(models.AbstractModel):
     _name = "complaint.referenced"
-    _description = "Named by Complaints"
+    _description = "Record Named by Complaints"
 
     #: Fields of complaints by which they name such a record.
     _complaint_fields = ()

@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
 
     repeat_of_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
-        string="Repeats",
+        string="Repetition of",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -45,7 +45,10 @@ class HelpdeskTicket(models.Model):
                 if part != "none" and ticket.complaint_phase not in phases.ENDED:
                     ticket._ask_successor(
                         successor,
-                        self.env._("It turned out to be about whoever had it."),
+                        self.env._(
+                            "The complaint turned out to be about the person who "
+                            "handled it."
+                        ),
                     )
 
 

@@ -29,7 +29,9 @@ class HelpdeskTicket(models.Model):
     )
 
     has_low_score = fields.Boolean(
-        compute="_compute_has_low_score", groups=f"{HANDLER},{AUDITOR}"
+        string="Low score",
+        compute="_compute_has_low_score",
+        groups=f"{HANDLER},{AUDITOR}",
     )
 
     @api.depends("satisfaction_ids.is_low")

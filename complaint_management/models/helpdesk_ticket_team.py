@@ -8,7 +8,7 @@ class HelpdeskTicketTeam(models.Model):
 
     feedback_type = fields.Selection(
         selection=FEEDBACK_TYPES,
-        string="Takes in",
+        string="Registers messages as",
         help="What a message to this team is registered as: a complaint, for a team "
         "that handles complaints. Empty: ordinary tickets.",
     )

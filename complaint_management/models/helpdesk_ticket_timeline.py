@@ -348,9 +348,7 @@ class Timeline:
         if skip:
             skips = self._get_labels("complaint.escalation", "skip_reason")
             details.append(
-                self._text(
-                    self.env._("Left out as things stand"), skips.get(skip, skip)
-                )
+                self._text(self.env._("Would be left out now"), skips.get(skip, skip))
             )
         entry = self._entry(
             "coming",

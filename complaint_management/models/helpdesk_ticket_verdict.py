@@ -15,7 +15,7 @@ class HelpdeskTicket(models.Model):
 
     verdict_origin = fields.Selection(
         selection=ORIGINS,
-        string="Said by the complainant",
+        string="Answer recorded through",
         readonly=True,
         copy=False,
         help="By which way the complainant recorded the answer to the decision by "

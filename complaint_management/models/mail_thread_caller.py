@@ -66,8 +66,8 @@ class MailThread(models.AbstractModel):
         if custom_values and not is_administrator:
             raise AccessError(
                 self.env._(
-                    "Values beside a mail are for administrators. The alias that the "
-                    "mail is written to can have default values."
+                    "Only administrators can give values along with a mail. The alias "
+                    "that the mail is written to can have default values."
                 )
             )
         refused = str(model or "").startswith(OURS)

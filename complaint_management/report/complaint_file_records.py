@@ -119,7 +119,7 @@ class Records:
         number, salt, told = mark
         if ledger.digest(salt, str(message.body or "")) == told:
             return self.env._("entry %s: the same words", number)
-        return self.env._("entry %s: OTHER WORDS", number)
+        return self.env._("entry %s: different words", number)
 
     def _get_people(self, message):
         sender = message.author_id.name or message.email_from
@@ -207,7 +207,7 @@ class Records:
         elif marks == [entry[2]]:
             kept = self.env._("entry %s: the same content", entry[0])
         else:
-            kept = self.env._("entry %s: OTHER CONTENT", entry[0])
+            kept = self.env._("entry %s: different content", entry[0])
         # in two lines of equal length
         return [name, size, f"{whole[:32]}\n{whole[32:]}", kept]
 

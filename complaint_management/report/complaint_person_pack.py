@@ -159,40 +159,31 @@ class HelpdeskTicket(models.Model):
         def head(*words):
             return " · ".join(word for word in words if word)
 
+        messages = [
+            (head(m["moment"], m["from"], m["subject"], *m["files"]), m["text"])
+            for m in data["messages"]
+        ]
+        letters = [
+            (head(x["number"], x["kind"], x["moment"], x["subject"]), x["text"])
+            for x in data["letters"]
+        ]
+        remedies = [
+            (head(x["remedy"], x["state"]), head(x["details"], x["amount"]))
+            for x in data["remedies"]
+        ]
+        answers = [
+            (x["at"], "\n".join(filter(None, (x["answers"], x["comment"]))))
+            for x in data["surveys"]
+        ]
+        corrected = [(x["moment"], x["text"]) for x in data["history"]]
+        files = [(name, "") for name in data["files"]]
         parts = [
-            (
-                self.env._("Messages"),
-                [
-                    (head(m["moment"], m["from"], m["subject"], *m["files"]), m["text"])
-                    for m in data["messages"]
-                ],
-            ),
-            (
-                self.env._("Letters"),
-                [
-                    (head(x["number"], x["kind"], x["moment"], x["subject"]), x["text"])
-                    for x in data["letters"]
-                ],
-            ),
-            (
-                self.env._("Remedies"),
-                [
-                    (head(x["remedy"], x["state"]), head(x["details"], x["amount"]))
-                    for x in data["remedies"]
-                ],
-            ),
-            (
-                self.env._("Answers to surveys"),
-                [
-                    (x["at"], "\n".join(filter(None, (x["answers"], x["comment"]))))
-                    for x in data["surveys"]
-                ],
-            ),
-            (
-                self.env._("What was corrected"),
-                [(x["moment"], x["text"]) for x in data["history"]],
-            ),
-            (self.env._("Files"), [(name, "") for name in data["files"]]),
+            (self.env._("Messages"), messages),
+            (self.env._("Letters"), letters),
+            (self.env._("Remedies"), remedies),
+            (self.env._("Answers to surveys"), answers),
+            (self.env._("What was corrected"), corrected),
+            (self.env._("Files"), files),
         ]
         title = data["reference"]
         if data["role"] == "representative":

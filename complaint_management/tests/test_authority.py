@@ -9,7 +9,7 @@ from .common import ASSESSED
 from .common_authority import AuthorityCommon
 from .common_letters import DECIDED
 
-NEEDED = "needs approval|approval of the remedies"
+NEEDED = "needs approval|remedies need approval"
 
 
 @tagged("post_install", "-at_install")

@@ -59,7 +59,7 @@ class TestConflict(LedgerCommon):
         messages = self.complaint.message_ids
         found = messages.with_user(self.handler).search([("id", "in", messages.ids)])
         self.assertFalse(found)
-        with self.assertRaisesRegex(UserError, "declared a conflict of interest on"):
+        with self.assertRaisesRegex(UserError, "Conflict of interest declared by: "):
             self.complaint.with_user(self.manager).user_id = self.handler
         with mute_logger("odoo.addons.base.models.ir_rule"):
             with self.assertRaises(AccessError):

@@ -437,7 +437,7 @@ class TestRespondentContact(LedgerCommon):
         )
         complaint.message_subscribe(person.ids)
         self.assertNotIn(person, complaint.message_partner_ids)
-        with self.assertRaisesRegex(UserError, "Rude driver may not read"):
+        with self.assertRaisesRegex(UserError, "May not read it: .*Rude driver"):
             complaint.with_user(self.handler).message_post(
                 body="About you", partner_ids=person.ids
             )
@@ -486,7 +486,7 @@ class TestRestricted(LedgerCommon):
 
     def test_employees_outside_get_nothing_of_any_complaint(self):
         complaint = self._complain()
-        with self.assertRaisesRegex(UserError, "may not read"):
+        with self.assertRaisesRegex(UserError, "May not read it: "):
             complaint.with_user(self.handler).message_post(
                 body="What do you think?", partner_ids=self.employee.partner_id.ids
             )

@@ -96,7 +96,7 @@ class TestObjectiveResult(MonitoringCommon):
         self._measure()
         # what is long over is nobody's to-do
         self.assertEqual(len(aim.activity_ids), 1)
-        self.assertIn("3 times one after the other", aim.activity_ids.note)
+        self.assertIn("Missed periods in a row: 3.", aim.activity_ids.note)
 
     def test_an_owner_who_has_left_is_replaced_by_managers(self):
         owner = self.colleague

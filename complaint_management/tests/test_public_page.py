@@ -61,7 +61,7 @@ class TestPublicPage(PublicFormCommon):
             (policy[0].get("lang"), policy[0].get("dir")), ("en-US", "ltr")
         )
         text = " ".join(page.text_content().split())
-        self.assertIn("Version 2026-1, in force since March 1, 2026", text)
+        self.assertIn("Version 2026-1 In force since March 1, 2026", text)
 
     def test_external_bodies_are_those_the_company_chose(self):
         body, other, no_body = self.env["res.partner"].create(

@@ -99,7 +99,7 @@ class TestRegister(RegisterCommon):
     def test_too_many_for_paper_are_for_a_spreadsheet(self):
         self.patch(complaint_register, "MOST_ON_PAPER", 2)
         register = self._ask()
-        with self.assertRaisesRegex(UserError, "3 complaints are too many: at most 2"):
+        with self.assertRaisesRegex(UserError, "complaints: 3. At most 2"):
             register.action_print()
         self.assertEqual(register.action_download()["type"], "ir.actions.act_url")
 

@@ -87,8 +87,8 @@ class TestSimulation(SimulationCommon):
         ]
         self._schedule(self._respond_in(3, levels=levels))
         low = self._rows(self._simulation(severity="low"), "level")
-        self.assertIn("Left out because the severity is lower", low[0][2])
-        self.assertIn("Left out because the complaint is in another phase", low[1][2])
+        self.assertIn("Left out: the severity is lower", low[0][2])
+        self.assertIn("Left out: the complaint is in another phase", low[1][2])
         high = self._simulation(severity="high", assessed_at=day(2))
         self.assertEqual(
             [row[2] for row in self._rows(high, "level")],
@@ -182,8 +182,8 @@ class TestSimulation(SimulationCommon):
         )
         self._schedule(self._respond_in(20))
         remarks = self._remarks(self._simulation())
-        self.assertIn("03/09/2027: Carnival, 8 working hours fewer.", remarks)
-        self.assertIn("03/28/2027: the clocks go forward by 60 minutes.", remarks)
+        self.assertIn("03/09/2027: Carnival (working hours lost: 8).", remarks)
+        self.assertIn("03/28/2027: legal time is put forward (minutes: 60).", remarks)
         self.assertFalse(
             any(
                 "Carnival" in r

@@ -193,8 +193,8 @@ class TestTimeline(ClockCommon):
         self.assertIn("Tell: Handler", self._texts(remind))
         # it waits for working time
         self.assertEqual(overdue["moment"], fields.Datetime.to_string(day(4, 8)))
-        self.assertNotIn("Left out", str(overdue["details"]))
-        self.assertIn("Left out as things stand", str(fatal["details"]))
+        self.assertNotIn("left out", str(overdue["details"]))
+        self.assertIn("Would be left out now", str(fatal["details"]))
 
     def test_a_level_whose_time_has_come_is_still_to_come_until_carried_out(self):
         remind = self._entries(day(2, 12), kind="coming")[0]

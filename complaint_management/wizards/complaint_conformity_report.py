@@ -119,9 +119,9 @@ class ComplaintConformityReport(models.TransientModel):
         )
         action.pop("path", None)
         return action | {
-            "name": self.env._("Sample"),
             "domain": [("id", "in", drawn.tickets.ids)],
             "context": {"active_test": False, "create": False},
+            "name": self.env._("Sample"),
             "target": "current",
         }
 

@@ -111,7 +111,7 @@ class ComplaintRegister(models.TransientModel):
         help="Any other condition on the complaint, such as “Needs special care”.",
     )
     complaint_count = fields.Integer(
-        string="Number",
+        string="How many",
         compute="_compute_complaint_count",
         help="Complaints of the register as it is asked for here.",
     )
@@ -279,8 +279,8 @@ class ComplaintRegister(models.TransientModel):
         if len(tickets) > most:
             raise UserError(
                 self.env._(
-                    "%(count)s complaints are too many: at most %(most)s fit. Choose "
-                    "a shorter period; a spreadsheet holds more than paper.",
+                    "Too many complaints: %(count)s. At most %(most)s fit. Choose a "
+                    "shorter period; a spreadsheet holds more than paper.",
                     count=len(tickets),
                     most=most,
                 )

@@ -24,9 +24,11 @@ class ComplaintSimulation(models.TransientModel):
             minutes = int(abs(change).total_seconds() // 60)
             forward = change > timedelta()
             words = (
-                self.env._("%(day)s: the clocks go forward by %(minutes)s minutes.")
+                self.env._("%(day)s: legal time is put forward (minutes: %(minutes)s).")
                 if forward
-                else self.env._("%(day)s: the clocks go back by %(minutes)s minutes.")
+                else self.env._(
+                    "%(day)s: legal time is put back (minutes: %(minutes)s)."
+                )
             )
             remarks.append(
                 words % {"day": format_date(self.env, day), "minutes": minutes}
@@ -59,9 +61,9 @@ class ComplaintSimulation(models.TransientModel):
                 days = f"{days} – {format_date(self.env, last_day)}"
             remarks.append(
                 self.env._(
-                    "%(days)s: %(name)s, %(hours)g working hours fewer.",
+                    "%(days)s: %(name)s (working hours lost: %(hours)g).",
                     days=days,
-                    name=name or self.env._("closed"),
+                    name=name or self.env._("Office closed"),
                     hours=round(hours, 2),
                 )
             )

@@ -147,7 +147,7 @@ class ComplaintSimulation(models.TransientModel):
                 ._fields["skip_reason"]
                 ._description_selection(self.env)
             )
-            detail = self.env._("Left out because %s", reasons[line.reason])
+            detail = self.env._("Left out: %s.", reasons[line.reason])
         return {
             "what": level.name,
             "when": f"{self._get_clock_label(line.clock)}: {when}",

@@ -64,7 +64,7 @@ export class ComplaintOverview extends Component {
     }
 
     get readAt() {
-        return _t("As of %s", this.state.at.toLocaleString(luxon.DateTime.TIME_SIMPLE));
+        return _t("As of %s", this.state.at.toLocaleString(luxon.DateTime.DATETIME_MED));
     }
 
     get tiles() {
@@ -163,8 +163,8 @@ export class ComplaintOverview extends Component {
     get capacityColumns() {
         return [
             {id: "open", label: _t("Open")},
-            {id: "target", label: _t("Can see to"), plain: true},
-            {id: "free", label: _t("Room for"), plain: true},
+            {id: "target", label: _t("Capacity"), plain: true},
+            {id: "free", label: _t("Capacity left"), plain: true},
         ];
     }
 

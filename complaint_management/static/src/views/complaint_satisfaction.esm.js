@@ -130,6 +130,29 @@ export class ComplaintSatisfaction extends Component {
         return _t("Answers: %s", count);
     }
 
+    get responses() {
+        const {answered, asked} = this.state.figures.response;
+        return _t("Answered: %(answered)s of %(asked)s", {
+            answered: answered === null ? "?" : answered,
+            asked,
+        });
+    }
+
+    get recommendations() {
+        const {promoters, detractors, count} = this.state.figures.recommend;
+        return _t(
+            "Promoters: %(promoters)s, detractors: %(detractors)s, of %(count)s",
+            {promoters, detractors, count}
+        );
+    }
+
+    get waiting() {
+        return _t(
+            "Anonymous answers are shown once their number is at least %s, so that nobody can be told from the others.",
+            this.state.figures.group
+        );
+    }
+
     month(trend) {
         return deserializeDate(trend.month).toLocaleString({
             month: "short",

@@ -85,6 +85,10 @@ export class ComplaintStartup extends Component {
         }[step.state];
     }
 
+    clause(step) {
+        return _t("ISO 10002, %s", step.clause);
+    }
+
     skippedBy({user, date, reason}) {
         return _t("Skipped by %(user)s on %(date)s: %(reason)s", {user, date, reason});
     }

@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("complaint_simulation", {
             trigger: `${MODAL} .o_field_widget[name=choice_reason]:contains(first schedule)`,
         },
         shows("Answer: due"),
-        shows("Left out because the severity"),
+        shows("Left out: the severity"),
         // A graver complaint
         ...select("severity", "High", MODAL),
         shows("Tell: Complaint managers"),
