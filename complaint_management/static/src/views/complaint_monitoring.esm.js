@@ -115,7 +115,10 @@ export class ComplaintMonitoring extends Component {
 
     get moods() {
         return {
-            bad: {name: _t("Action needed"), icon: "fa-exclamation-triangle text-danger"},
+            bad: {
+                name: _t("Action needed"),
+                icon: "fa-exclamation-triangle text-danger",
+            },
             watch: {name: _t("To be watched"), icon: "fa-eye text-warning"},
             good: {name: _t("Good"), icon: "fa-check text-success"},
             note: {name: _t("Note"), icon: "fa-info-circle text-info"},

@@ -64,7 +64,10 @@ export class ComplaintOverview extends Component {
     }
 
     get readAt() {
-        return _t("As of %s", this.state.at.toLocaleString(luxon.DateTime.DATETIME_MED));
+        return _t(
+            "As of %s",
+            this.state.at.toLocaleString(luxon.DateTime.DATETIME_MED)
+        );
     }
 
     get tiles() {
