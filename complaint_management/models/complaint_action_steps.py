@@ -32,8 +32,8 @@ class ComplaintAction(models.Model):
             if action.state not in states:
                 raise UserError(
                     self.env._(
-                        "“%(action)s” is %(state)s. Reload the page to see what can "
-                        "be done with it now.",
+                        "The state of “%(action)s” is: %(state)s. Reload the page to "
+                        "see what can be done with it now.",
                         action=action.name,
                         state=dict(
                             self._fields["state"]._description_selection(self.env)
