@@ -20,7 +20,9 @@ class ComplaintObjective(models.Model):
     _inherit = "complaint.objective"
 
     scope_text = fields.Char(
-        string="Complaints measured", compute="_compute_scope_text"
+        string="Complaints measured",
+        compute="_compute_scope_text",
+        help="The complaints that count for this objective.",
     )
     aim_text = fields.Char(string="Target, in words", compute="_compute_aim_text")
     period_text = fields.Char(string="Last period", compute="_compute_last")
