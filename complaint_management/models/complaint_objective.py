@@ -26,7 +26,6 @@ class ComplaintObjective(models.Model):
     )
     direction = fields.Selection(
         selection=[("at_least", "at least"), ("at_most", "at most")],
-        string="Direction",
         required=True,
         default="at_least",
         tracking=True,
