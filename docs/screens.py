@@ -1,4 +1,7 @@
-"""A window of a browser in which somebody uses the demo; for docs/screenshots.py."""
+"""A window of a browser in which somebody uses the demo; for docs/screenshots.py.
+
+Beside it what all pictures share: sizes of windows, complaints of the demo data.
+"""
 
 import io
 import json
@@ -12,6 +15,19 @@ from PIL import Image
 #: Between two pages of a report, in pixels.
 GAP = 8
 PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1366, "height": 768}
+TALL = {"width": 1366, "height": 1074}
+PAGE = {"width": 1000, "height": 730}
+#: A form from its beginning, which is longer than any window.
+LONG = {"width": 1000, "height": 1180}
+#: Where the company of the demo is: its time zone is that of its first visitor.
+PLACE = "Europe/Dublin"
+#: Complaints of the demo data, by the beginning of their titles.
+COLOUR = "Ordered sage green"
+HOB = "Glass of the hob cracked"
+FRIDGE = "Fridge failed in its second week"
+BASKET = "Dishwasher came without its upper basket"
+PARCEL = "Parcel left in the rain"
 #: Nobody is signed in.
 VISITOR = None
 #: Nothing moves, no cursor blinks: the same screen gives the same picture.
@@ -34,6 +50,7 @@ class Screen:
         self.browser_context = browser.new_context(
             viewport=viewport,
             locale="en-GB",
+            timezone_id=PLACE,
             is_mobile=phone,
             has_touch=phone,
             device_scale_factor=2 if phone else 1,
@@ -100,6 +117,19 @@ class Screen:
         if page:
             self.page.click(f".o_notebook .nav-link[name={page}]")
             self.settle()
+
+    def open_first(self, path, text=""):
+        """Open the first row of a list, or the first that says ``text``."""
+        self.open(path, ".o_list_view .o_data_row")
+        self.page.click(f".o_data_row:has-text('{text}') >> nth=0")
+        self.page.wait_for_selector(".o_form_view")
+        self.settle()
+
+    def open_window(self, button):
+        """Press a button and wait for its window."""
+        self.page.click(f"button:has-text('{button}')")
+        self.page.wait_for_selector(".modal .o_form_view")
+        self.settle()
 
     def scroll_to(self, selector):
         """Put what ``selector`` finds at the top of the window."""

@@ -9,10 +9,10 @@
 It drives Debian's Chromium (``apt-get install chromium poppler-utils``) as a user
 would, with the demo's logins. What it types into forms it throws away again, with one
 exception: the picture of the confirmation sends an anonymous message to the demo. The
-picture of a trend has the last week judged. Arabic is installed for its pictures if it
-is not there. Pictures that the page of the addon shows go to its
-``static/description``, the others to ``docs/images``. ``--only team,form`` makes some
-of them.
+picture of a trend has the last week judged; printing leaves entries in the ledger.
+Arabic is installed for its pictures if it is not there. Pictures that the page of the
+addon shows go to its ``static/description``, the others to ``docs/images``. Those of
+the guides are in ``guide_pictures.py``. ``--only team,form`` makes some of them.
 """
 
 import argparse
@@ -24,9 +24,23 @@ import re
 import sys
 import tempfile
 
+from guide_pictures import PICTURES as GUIDE_PICTURES
 from PIL import Image
 from playwright.sync_api import Error, sync_playwright
-from screens import PHONE, VISITOR, Screen
+from screens import (
+    BASKET,
+    COLOUR,
+    DESKTOP,
+    FRIDGE,
+    HOB,
+    LONG,
+    PAGE,
+    PARCEL,
+    PHONE,
+    TALL,
+    VISITOR,
+    Screen,
+)
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 ADDON = ROOT / "complaint_management"
@@ -34,20 +48,9 @@ SHOP = ADDON / "static" / "description"
 DOCS = ROOT / "docs" / "images"
 #: No picture may be larger, in bytes.
 LIMIT = 200_000
-DESKTOP = {"width": 1366, "height": 768}
-TALL = {"width": 1366, "height": 1074}
-PAGE = {"width": 1000, "height": 730}
-#: A form from its beginning, which is longer than any window.
-LONG = {"width": 1000, "height": 1180}
 #: Debian's package fonts-roboto, which comes with our Odoo: the font that most people
 #: see in Odoo. Without it the pictures show whatever font there is.
 FONTS = ROOT / ".state" / "odoo" / "usr" / "share" / "fonts" / "truetype" / "roboto"
-#: Complaints of the demo data, by the beginning of their titles.
-COLOUR = "Ordered sage green"
-HOB = "Glass of the hob cracked"
-FRIDGE = "Fridge failed in its second week"
-BASKET = "Dishwasher came without its upper basket"
-PARCEL = "Parcel left in the rain"
 
 
 # ------------------------------------------------------------
@@ -373,6 +376,7 @@ PICTURES = {
     "tracking_phone": (DOCS, "nora", PHONE, tracking),
     "survey_phone": (DOCS, "nora", PHONE, survey),
     "confirmation": (DOCS, VISITOR, PAGE, confirmation),
+    **{name: (DOCS, *picture) for name, picture in GUIDE_PICTURES.items()},
 }
 
 
@@ -393,7 +397,8 @@ def save(picture, path):
 def read_logins(path):
     """Logins and passwords of the demo: one a line, separated by tabs."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t")[:2] for line in lines if line.strip())
+    logins = dict(line.split("\t")[:2] for line in lines if line.strip())
+    return {"admin": "admin", **logins}
 
 
 @contextlib.contextmanager

@@ -67,7 +67,10 @@ class Database:
             connection.close()
 
     def odoo(self, *arguments, script=None):
-        """Run Odoo's command line; its complaints fail the test."""
+        """Run Odoo's command line; its complaints fail the test.
+
+        :return: all that it said
+        """
         result = subprocess.run(
             [sys.executable, "-m", "odoo", *arguments],
             input=script,
@@ -79,7 +82,7 @@ class Database:
         assert result.returncode == 0, log[-3000:]
         bad = [line for line in log.splitlines() if " ERROR " in line]
         assert not bad, "\n".join(bad)
-        return result.stdout
+        return log
 
     def server(self, *arguments):
         return self.odoo("-d", self.name, "--no-http", "--stop-after-init", *arguments)
@@ -102,14 +105,6 @@ class Database:
 @pytest.fixture
 def database():
     database = Database(os.environ["COMPLAINT_TEST_TEMPLATE"])
-    yield database
-    database.drop()
-
-
-@pytest.fixture
-def ours(installed):
-    """A database of which our addon is a part already."""
-    database = Database(installed)
     yield database
     database.drop()
 

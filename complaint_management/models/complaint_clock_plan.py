@@ -7,7 +7,6 @@ tools/clocks.py.
 from odoo import fields
 
 from ..tools import clocks, milestones
-from .complaint_schedule_milestone import MILESTONES
 
 
 class ClockPlan:
@@ -50,11 +49,11 @@ class ClockPlan:
         known = {(clock.milestone, clock.round): clock for clock in self.deadlines}
         created = []
         # in the order of the work: one may count from another
-        kinds = [kind for kind, _name in MILESTONES if kind in terms]
-        starts = {kind: terms[kind].start for kind in kinds}
-        wanted = (
-            milestones.get_clocks(ticket._get_clock_facts(), starts) if starts else []
-        )
+        rules = ticket._get_clock_rules()
+        starts = {kind: terms[kind].start for kind in rules if kind in terms}
+        wanted = []
+        if starts:
+            wanted = milestones.get_clocks(ticket._get_clock_facts(), starts, rules)
         for clock in wanted:
             deadline = known.pop((clock.kind, clock.round), None)
             if deadline:

@@ -217,7 +217,7 @@ class ComplaintDeadline(models.Model):
         """Clocks that run for something we owe."""
         return self.filtered(
             lambda clock: clock.state == "running"
-            and clock.milestone in milestones.DUTIES
+            and milestones.is_duty(clock.milestone)
         )
 
     def _get_answer_clock(self):

@@ -23,7 +23,6 @@ from .complaint_metric import (
     open_at,
     received,
 )
-from .complaint_schedule_milestone import MILESTONES
 
 
 class ComplaintMonitoring(models.AbstractModel):
@@ -243,6 +242,6 @@ class ComplaintMonitoring(models.AbstractModel):
                     "not needed do not count."
                 ),
             )
-            for milestone, _name in MILESTONES
-            if milestone in milestones.DUTIES
+            for milestone in labels
+            if milestones.is_duty(milestone)
         ]

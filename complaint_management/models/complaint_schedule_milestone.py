@@ -140,15 +140,21 @@ class ComplaintScheduleMilestone(models.Model):
         for milestone in self:
             milestone.display_name = labels.get(milestone.milestone, "")
 
+    @api.model
+    def _get_allowed_starts(self):
+        """What each milestone may be counted from; for addons to add theirs."""
+        return ALLOWED_STARTS
+
     @api.onchange("milestone")
     def _onchange_milestone(self):
         if self.milestone:
-            self.start = ALLOWED_STARTS[self.milestone][0]
+            self.start = self._get_allowed_starts()[self.milestone][0]
 
     @api.constrains("milestone", "start")
     def _check_start(self):
+        allowed_starts = self._get_allowed_starts()
         for milestone in self:
-            allowed = ALLOWED_STARTS[milestone.milestone]
+            allowed = allowed_starts[milestone.milestone]
             if milestone.start not in allowed:
                 labels = dict(self._fields["start"]._description_selection(self.env))
                 raise ValidationError(

@@ -4,8 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .helpdesk_ticket_system_fields import SYSTEM_FIELDS
-
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -40,7 +38,7 @@ class HelpdeskTicket(models.Model):
     def _check_not_anonymised(self, vals=()):
         """:raise UserError: where persons have been erased, unless the system counts"""
         gone = self.filtered("anonymised_at")
-        counted = self.env.su and vals and set(vals) <= SYSTEM_FIELDS
+        counted = self.env.su and vals and set(vals) <= self._get_system_fields()
         if gone and not counted:
             raise UserError(
                 self.env._(

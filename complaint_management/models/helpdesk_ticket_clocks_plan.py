@@ -5,7 +5,7 @@ What is done on one complaint stands in complaint_clock_plan.py.
 
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import clocks
@@ -34,6 +34,11 @@ CLOCK_FACTS = frozenset(
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    @api.model
+    def _get_clock_fields(self):
+        """Facts that clocks start from or are met by; for addons to add theirs."""
+        return CLOCK_FACTS
+
     def _follow_with_clocks(self, vals):
         """Plan again where what was written matters to clocks.
 
@@ -42,7 +47,7 @@ class HelpdeskTicket(models.Model):
         criteria = self.env["complaint.schedule"]._get_criteria_fields()
         if criteria & vals.keys():
             self._plan_clocks("schedule")
-        elif CLOCK_FACTS & vals.keys():
+        elif self._get_clock_fields() & vals.keys():
             self._plan_clocks("progress")
 
     def _plan_clocks(self, cause="progress", *, new=False, reason=None, afresh=False):

@@ -1,6 +1,6 @@
 """What follows from what happens on a complaint is written by nobody (4.9)."""
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 #: What follows from the clocks or is counted by the system: written by nobody else.
@@ -45,10 +45,16 @@ SYSTEM_FIELDS = frozenset(
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
+    @api.model
+    def _get_system_fields(self):
+        """What nobody writes by hand; for addons to add theirs."""
+        return SYSTEM_FIELDS
+
     def _check_system_fields(self, vals):
         """:raise AccessError: when somebody writes what follows from what happens"""
-        defaults = {f"default_{name}": name for name in SYSTEM_FIELDS}
-        touched = SYSTEM_FIELDS & vals.keys()
+        names = self._get_system_fields()
+        defaults = {f"default_{name}": name for name in names}
+        touched = names & vals.keys()
         touched |= {defaults[key] for key in defaults.keys() & self.env.context.keys()}
         if touched and not self.env.su:
             raise AccessError(

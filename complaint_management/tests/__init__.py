@@ -3,6 +3,7 @@ from . import (
     test_accessibility,
     test_acknowledgement,
     test_analysis,
+    test_api_example,
     test_anonymise,
     test_approval,
     test_authority,

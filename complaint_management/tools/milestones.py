@@ -21,13 +21,18 @@ RUNNING = "running"
 MET = "met"
 VOID = "void"
 
-#: Closing is the complainant's silence running out, not a duty of ours.
-DUTIES = frozenset({ACKNOWLEDGE, ASSESS, UPDATE, RESPOND, REVIEW_ACKNOWLEDGE, REVIEW})
+
+def is_duty(milestone):
+    """Whether we owe it: closing is the complainant's silence running out."""
+    return milestone != CLOSE
 
 
 @dataclass
 class Facts:
-    """What has happened on one complaint; moments are naive UTC or None."""
+    """What has happened on one complaint; moments are naive UTC or None.
+
+    ``moments`` are those that a clock may count from; an addon puts its own there.
+    """
 
     phase: str
     received_at: datetime
@@ -46,7 +51,7 @@ class Facts:
     moments: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.moments = {
+        self.moments |= {
             "received": self.received_at,
             ACKNOWLEDGE: self.acknowledged_at,
             ASSESS: self.assessed_at,
@@ -144,12 +149,13 @@ class Clock:
     met_at: datetime | None = None
 
 
-def get_clocks(facts, starts):
+def get_clocks(facts, starts, rules=None):
     """The clocks of one complaint, as they should be now.
 
     :param Facts facts: what has happened
     :param dict starts: for each milestone of the schedule what its clock counts from:
         received, acknowledge, assess, respond, review or review_acknowledge
+    :param dict rules: how each milestone follows from the facts; None: ``RULES``
     :return: list of Clock; clocks that are in no list are not needed any more
 
     >>> from datetime import datetime as dt
@@ -163,13 +169,23 @@ def get_clocks(facts, starts):
     >>> get_clocks(withdrawn, {"respond": "received"})
     []
     """
+    rules = rules or RULES
     clocks = []
     for kind, start in starts.items():
-        clocks += RULES[kind](facts, start, starts)
+        clocks += rules[kind](facts, start, starts)
     return clocks
 
 
-def _clock(kind, round_, started_at, met_at, needed):
+def make_clock(kind, round_, started_at, met_at, needed):
+    """One clock in a list: met, running while it is needed, or none at all.
+
+    >>> from datetime import datetime as dt
+    >>> [clock] = make_clock("assess", 0, dt(2027, 3, 1), dt(2027, 3, 2), False)
+    >>> clock.state
+    'met'
+    >>> make_clock("assess", 0, dt(2027, 3, 1), None, False)
+    []
+    """
     if met_at:
         return [Clock(kind, round_, started_at, MET, met_at)]
     return [Clock(kind, round_, started_at, RUNNING)] if needed else []
@@ -177,7 +193,7 @@ def _clock(kind, round_, started_at, met_at, needed):
 
 def _acknowledge(facts, start, _starts):
     needed = not facts.is_ended
-    return _clock(ACKNOWLEDGE, 0, facts.received_at, facts.acknowledged_at, needed)
+    return make_clock(ACKNOWLEDGE, 0, facts.received_at, facts.acknowledged_at, needed)
 
 
 def _assess(facts, start, _starts):
@@ -185,14 +201,14 @@ def _assess(facts, start, _starts):
         return []  # assessed before it was taken up again; that clock is history
     started_at = facts.taken_up_at or facts.moments[start]
     needed = not facts.is_decided
-    return _clock(ASSESS, facts.round, started_at, facts.assessed_at, needed)
+    return make_clock(ASSESS, facts.round, started_at, facts.assessed_at, needed)
 
 
 def _respond(facts, start, starts):
     if facts.is_review and REVIEW in starts:
         return []
     started_at = facts.taken_up_at or facts.moments[start]
-    return _clock(
+    return make_clock(
         RESPOND, facts.round, started_at, facts.answered_at, not facts.is_decided
     )
 
@@ -206,7 +222,9 @@ def _update(facts, start, _starts):
             told = [Clock(UPDATE, facts.updates - 1, None, MET, facts.told_at)]
     # the answer is an update, too
     needed = not facts.is_decided
-    return told + _clock(UPDATE, facts.updates, started_at, facts.answered_at, needed)
+    return told + make_clock(
+        UPDATE, facts.updates, started_at, facts.answered_at, needed
+    )
 
 
 def _get_review_round(facts):
@@ -225,7 +243,7 @@ def _review_acknowledge(facts, _start, _starts):
     # who gets the answer knows that there was a review
     met_at = facts.moments[REVIEW_ACKNOWLEDGE] or _review_answer(facts)
     started_at, needed = facts.review_requested_at, not facts.is_ended
-    return _clock(REVIEW_ACKNOWLEDGE, round_, started_at, met_at, needed)
+    return make_clock(REVIEW_ACKNOWLEDGE, round_, started_at, met_at, needed)
 
 
 def _review(facts, start, _starts):
@@ -233,7 +251,9 @@ def _review(facts, start, _starts):
     if round_ is None:
         return []
     started_at = facts.moments[start]
-    return _clock(REVIEW, round_, started_at, _review_answer(facts), not facts.is_ended)
+    return make_clock(
+        REVIEW, round_, started_at, _review_answer(facts), not facts.is_ended
+    )
 
 
 def _review_answer(facts):
@@ -249,10 +269,12 @@ def _close(facts, _start, _starts):
     closed_at = facts.closed_at if facts.phase == phases.CLOSED else None
     # who has answered is not waited for any more
     waiting = facts.phase == phases.RESPONDED and facts.verdict in (None, "waiting")
-    return _clock(CLOSE, facts.round, facts.answered_at, closed_at, waiting)
+    return make_clock(CLOSE, facts.round, facts.answered_at, closed_at, waiting)
 
 
-#: How each milestone follows from the facts.
+#: How each milestone follows from the facts, in the order of the work: a function of
+#: the facts, of what its own clock counts from, and of that of all milestones of the
+#: schedule; it gives a list of ``Clock``.
 RULES = {
     ACKNOWLEDGE: _acknowledge,
     ASSESS: _assess,

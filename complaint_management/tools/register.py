@@ -38,7 +38,7 @@ def judge(clocks, now):
     """
     verdict, late = None, []
     for milestone, state, is_late, due_at in clocks:
-        if milestone not in milestones.DUTIES:
+        if not milestones.is_duty(milestone):
             continue
         if state == "met":
             verdict = verdict or ON_TIME

@@ -150,6 +150,7 @@ class Simulation:
         review, referred, closed or None
     :param bool updates_given: the complainant is told how it stands whenever this is
         due, at the last moment, until the answer is due
+    :param dict rules: see ``milestones.get_clocks``
 
     >>> import pytz
     >>> from collections import namedtuple
@@ -174,8 +175,10 @@ class Simulation:
         judge=lambda *args: None,
         effect=lambda level: None,
         updates_given=False,
+        rules=None,
     ):
-        self.terms = {kind: terms[kind] for kind in milestones.RULES if kind in terms}
+        self.rules = rules or milestones.RULES
+        self.terms = {kind: terms[kind] for kind in self.rules if kind in terms}
         self.ruler = ruler
         self.facts = milestones.Facts(phases.RECEIVED, received_at)
         self.now = received_at
@@ -274,7 +277,7 @@ class Simulation:
     def _plan(self, by_told=False):
         starts = {kind: terms.start for kind, terms in self.terms.items()}
         dues, left = {}, dict(self.clocks)
-        for wanted in milestones.get_clocks(self.facts, starts):
+        for wanted in milestones.get_clocks(self.facts, starts, self.rules):
             key = wanted.kind, wanted.round
             clock = left.pop(key, None)
             terms = self.terms[wanted.kind]

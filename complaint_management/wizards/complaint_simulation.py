@@ -298,6 +298,7 @@ class ComplaintSimulation(models.TransientModel):
             judge=judge,
             effect=lambda level: self._get_effect(levels.browse(level)),
             updates_given=self.gives_updates,
+            rules=ticket._get_clock_rules(),
         )
         played.run()
         return played
