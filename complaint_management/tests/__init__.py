@@ -34,6 +34,7 @@ from . import (
     test_effectiveness,
     test_evidence_pack,
     test_extension,
+    test_guides,
     test_helpdesk_guards,
     test_import,
     test_import_example,
