@@ -45,7 +45,7 @@ def find_labels(text):
 @tagged("post_install", "-at_install")
 class TestGuides(TransactionCase):
     def test_menus_are_there(self):
-        menus = self.env["ir.ui.menu"].with_context({"ir.ui.menu.full_list": True})
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
         known = [
             menu.complete_name.split("/")
             for menu in menus.search([("parent_id", "!=", False)])
