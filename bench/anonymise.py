@@ -4,8 +4,6 @@ Cost follows what is due: measured with a short history beside it and with a lon
 Memory is that of a process of its own.
 """
 
-import os
-import subprocess
 import sys
 import time
 
@@ -21,6 +19,8 @@ SHORT, LONG = 1_000, 10_000 if common.SMALL else 100_000
 MESSAGES, ENTRIES = 5, 10
 #: Queries that a complaint may cost, and milliseconds on two cores.
 QUERIES, MILLISECONDS = 2, 100
+#: How much more one may cost beside the longer history.
+GROWTH = 1.3
 
 
 def add_due(env, complaint, count):
@@ -79,7 +79,7 @@ def add_history(env, complaint, count):
 
 
 def run_job():
-    """The child process: the job, and (seconds, queries, KB before and at the peak)."""
+    """The child process: the job, and (seconds, queries, MB before and at the peak)."""
     with common.environment("BENCH_DB") as env:
         cron = env.ref("complaint_management.ir_cron_retention")
         env = env(context={**env.context, "cron_id": cron.id})
@@ -105,19 +105,11 @@ def run_job():
 
 
 def measure(board, count, beside):
-    child = subprocess.run(
-        [sys.executable, __file__, "--job"],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    seconds, queries, before, peak = map(float, child.stdout.split()[-4:])
-    board.note(
-        f"{count:,} erased beside {beside:,}: {1000 * seconds / count:.1f} ms and "
-        f"{queries / count:.2f} queries each, peak {peak / 1024:.0f} MB, of it "
-        f"{before / 1024:.0f} MB before"
-    )
-    return 1000 * seconds / count, queries / count, peak
+    """:return: Timing, and MB before and at the peak"""
+    seconds, queries, *memory = common.run_apart("--job")
+    timing = common.Timing(count, [seconds], queries=[queries], peaks=memory[1:])
+    board.show(f"erasing {count:,} beside {beside:,}, each", timing)
+    return timing, memory
 
 
 def main():
@@ -132,24 +124,34 @@ def main():
         add_history(env, complaint, SHORT)
         add_due(env, complaint, FEW)
         common.settle(env)
-        short, _queries, few = measure(board, FEW, SHORT)
+        short, few_memory = measure(board, FEW, SHORT)
         add_due(env, complaint, MANY)
         common.settle(env)
-        each, queries, many = measure(board, MANY, SHORT + FEW)
+        each, many_memory = measure(board, MANY, SHORT + FEW)
         add_history(env, complaint, LONG - SHORT)
         add_due(env, complaint, FEW)
         common.settle(env)
-        long, _queries, _peak = measure(board, FEW, LONG + FEW + MANY)
+        long, _memory = measure(board, FEW, LONG + FEW + MANY)
         erased = env["helpdesk.ticket"].search_count([("anonymised_at", "!=", False)])
         if erased != MANY + 2 * FEW:
             sys.exit(f"{erased} complaints were erased.")
-        board.judge(f"queries for each of {MANY:,}", queries, QUERIES)
-        board.judge(f"milliseconds for each of {MANY:,}", each, MILLISECONDS)
-        board.judge(f"peak memory, {MANY:,} erased / {FEW:,}", many / few, 1.1)
-        board.judge(f"time, beside {LONG:,} / beside {SHORT:,}", long / short, 1.3)
+        board.judge_queries(f"queries for each of {MANY:,}", each, QUERIES, own=True)
+        board.judge(
+            f"milliseconds for each of {MANY:,}",
+            1000 * each.median,
+            MILLISECONDS,
+            own=True,
+            ours=each.brief,
+        )
+        peaks = {FEW: few_memory, MANY: many_memory}
+        board.judge_memory("complaints erased", peaks, own=True)
+        board.judge_growth(
+            f"erasing one of {FEW:,} beside what is kept",
+            {SHORT: short, LONG + FEW + MANY: long},
+            GROWTH,
+        )
     board.end()
 
 
 if __name__ == "__main__":
-    os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     main()

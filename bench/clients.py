@@ -170,13 +170,18 @@ def main():
             f"{common.number(each['one'])} by one; tickets of the helpdesk: "
             f"{common.number(each['plain'])}"
         )
-        board.judge("waiting for a lock, on average", statistics.median(waits), 1)
+        board.judge(
+            "waiting for a lock, on average", statistics.median(waits), 1, own=True
+        )
         board.judge(
             "tickets / complaints a second",
             statistics.median(
                 [p / o for p, o in zip(rates["plain"], rates["ours"], strict=True)]
             ),
             2.5,
+            own=True,
+            ours=f"{common.number(each['ours'])} a second",
+            peer=f"{common.number(each['plain'])} a second",
         )
     board.end()
 

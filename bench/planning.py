@@ -75,6 +75,8 @@ def measure(board, env, calendar, hours):
         100,
         spread,
         at_least=True,
+        ours=timings["ours"].brief,
+        peer=timings["peer"].brief,
     )
 
 

@@ -71,7 +71,11 @@ def main():
         board.show("entering a holiday, 1 complaint open", saving["few"])
         board.show(f"entering a holiday, {OPEN:,} open", saving["many"])
         board.compare(
-            f"entering a holiday, {OPEN:,} open / 1", saving["many"], saving["few"], 2
+            f"entering a holiday, {OPEN:,} open / 1",
+            saving["many"],
+            saving["few"],
+            2,
+            own=True,
         )
         day = next(holidays(calendar))
         enter_holiday(env, calendar, day)()
@@ -100,6 +104,9 @@ def main():
             "planning a complaint again / registering it",
             job.median / registering.median,
             1,
+            own=True,
+            ours=job.brief,
+            peer=registering.brief,
         )
     board.end()
 
