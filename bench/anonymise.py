@@ -4,15 +4,15 @@ Cost follows what is due: measured with a short history beside it and with a lon
 Memory is that of a process of its own.
 """
 
+import os
 import sys
-import time
 
 import common
 
 from odoo import fields
 
-#: Complaints that are due: for memory, and in all.
-FEW, MANY = (100, 1_000) if common.SMALL else (1_000, 10_000)
+#: Complaints that are due: in each round, and for memory.
+FEW, MANY = (50, 500) if common.SMALL else (1_000, 10_000)
 #: Closed complaints beside them that have to be kept.
 SHORT, LONG = 1_000, 10_000 if common.SMALL else 100_000
 #: Messages, and entries of the ledger, of each complaint.
@@ -78,78 +78,94 @@ def add_history(env, complaint, count):
     )
 
 
-def run_job():
-    """The child process: the job, and (seconds, queries, MB before and at the peak)."""
+def erase(env):
+    """What the job does, without the row of progress that Odoo gives a real one."""
+    cron = env.ref("complaint_management.ir_cron_retention")
+    env = env(context={**env.context, "cron_id": cron.id})
+    Retention = env["complaint.retention"]
+    began, failed = fields.Datetime.now(), set()
+    while batch := Retention._take_due(Retention._get_plan(began), failed):
+        for rule, tickets in batch.items():
+            failed |= rule._erase(tickets, began)
+        env.cr.commit()
+        env.invalidate_all()
+    if failed:
+        sys.exit(f"{len(failed)} complaints could not be erased.")
+
+
+def run_for_memory():
+    """The child process: prints MB before the job and at its peak."""
     with common.environment("BENCH_DB") as env:
-        cron = env.ref("complaint_management.ir_cron_retention")
-        env = env(context={**env.context, "cron_id": cron.id})
-        before = common.peak_memory()
-        queries, start = env.cr.sql_log_count, time.perf_counter()
-        began = fields.Datetime.now()
-        Retention = env["complaint.retention"]
-        failed = set()
-        # as the job does, without the row of progress that Odoo gives a real one
-        while batch := Retention._take_due(Retention._get_plan(began), failed):
-            for rule, tickets in batch.items():
-                failed |= rule._erase(tickets, began)
-            env.cr.commit()
-            env.invalidate_all()
-        if failed:
-            sys.exit(f"{len(failed)} complaints could not be erased.")
-        print(
-            time.perf_counter() - start,
-            env.cr.sql_log_count - queries,
-            before,
-            common.peak_memory(),
-        )
+        ready = common.peak_memory()
+        erase(env)
+        print(ready, common.peak_memory())
 
 
-def measure(board, count, beside):
-    """:return: Timing, and MB before and at the peak"""
-    seconds, queries, *memory = common.run_apart("--job")
-    timing = common.Timing(count, [seconds], queries=[queries], peaks=memory[1:])
-    board.show(f"erasing {count:,} beside {beside:,}, each", timing)
-    return timing, memory
+def prepare(env):
+    complaint = common.prepare_complaints(env)
+    rule = env["complaint.retention"].create({"name": "Claims", "keep_number": 6})
+    rule.action_activate()
+    add_history(env, complaint, SHORT)
+    add_due(env, complaint, 1)
+    common.settle(env)
+    erase(env)  # warms the caches of this process
+    return complaint.id
+
+
+def measure_growth(board, env, long_env, complaint_id):
+    """Erase beside a short history and beside a long one, in turns."""
+    sides = {SHORT: env, LONG: long_env}
+    timings = {size: common.Timing(FEW) for size in sides}
+    for round_ in range(-1, common.ROUNDS):
+        for size in list(sides)[:: 1 if round_ % 2 else -1]:
+            side = sides[size]
+            add_due(side, side["helpdesk.ticket"].browse(complaint_id), FEW)
+            common.settle(side)
+            # the first round warms the caches
+            timing = timings[size] if round_ >= 0 else common.Timing(FEW)
+            common.clock(side, lambda side=side: erase(side), timing)
+    for size, timing in timings.items():
+        board.show(f"erasing {FEW:,} beside {size:,}, each", timing)
+    label = f"erasing one of {FEW:,} beside those that are kept"
+    board.judge_growth(label, timings, GROWTH)
+    board.judge_queries("queries for each", timings[SHORT], QUERIES, own=True)
+    board.judge(
+        "milliseconds for each",
+        1000 * timings[SHORT].median,
+        MILLISECONDS,
+        own=True,
+        ours=timings[SHORT].brief,
+    )
+
+
+def measure_memory(board, env, complaint_id):
+    peaks = {}
+    for amount in (FEW, MANY):
+        add_due(env, env["helpdesk.ticket"].browse(complaint_id), amount)
+        common.settle(env)
+        peaks[amount] = common.run_apart("--memory")
+    board.judge_memory("complaints erased", peaks, own=True)
 
 
 def main():
-    if sys.argv[1:2] == ["--job"]:
-        return run_job()
+    if sys.argv[1:2] == ["--memory"]:
+        return run_for_memory()
     board = common.Board("anonymise")
+    short = os.environ["BENCH_DB"]
+    os.environ["BENCH_LONG_DB"] = f"{short}_long"
     with common.environment("BENCH_DB") as env:
-        complaint = common.prepare_complaints(env)
-        env["complaint.retention"].create(
-            {"name": "Claims", "keep_number": 6}
-        ).action_activate()
-        add_history(env, complaint, SHORT)
-        add_due(env, complaint, FEW)
-        common.settle(env)
-        short, few_memory = measure(board, FEW, SHORT)
-        add_due(env, complaint, MANY)
-        common.settle(env)
-        each, many_memory = measure(board, MANY, SHORT + FEW)
-        add_history(env, complaint, LONG - SHORT)
-        add_due(env, complaint, FEW)
-        common.settle(env)
-        long, _memory = measure(board, FEW, LONG + FEW + MANY)
-        erased = env["helpdesk.ticket"].search_count([("anonymised_at", "!=", False)])
-        if erased != MANY + 2 * FEW:
-            sys.exit(f"{erased} complaints were erased.")
-        board.judge_queries(f"queries for each of {MANY:,}", each, QUERIES, own=True)
-        board.judge(
-            f"milliseconds for each of {MANY:,}",
-            1000 * each.median,
-            MILLISECONDS,
-            own=True,
-            ours=each.brief,
-        )
-        peaks = {FEW: few_memory, MANY: many_memory}
-        board.judge_memory("complaints erased", peaks, own=True)
-        board.judge_growth(
-            f"erasing one of {FEW:,} beside what is kept",
-            {SHORT: short, LONG + FEW + MANY: long},
-            GROWTH,
-        )
+        complaint_id = prepare(env)
+    with (
+        common.copy(short, os.environ["BENCH_LONG_DB"]),
+        common.environment("BENCH_DB") as env,
+        common.environment("BENCH_LONG_DB") as long_env,
+    ):
+        complaint = long_env["helpdesk.ticket"].browse(complaint_id)
+        with common.in_bulk(long_env, *common.OF_COMPLAINTS):
+            add_history(long_env, complaint, LONG - SHORT)
+        common.settle(long_env)
+        measure_growth(board, env, long_env, complaint_id)
+        measure_memory(board, env, complaint_id)
     board.end()
 
 

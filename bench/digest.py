@@ -8,9 +8,8 @@ import sys
 
 import common
 
-NOTICES = 1000
+NOTICES, SAMPLE = (200, 20) if common.SMALL else (1_000, 100)
 PEOPLE = 10
-SAMPLE = 100
 
 
 def add_notices(env, bounds, level, users):

@@ -13,7 +13,7 @@ import sys
 import common
 
 #: Lines of the file.
-LINES = 200 if common.SMALL else 2_000
+LINES = 100 if common.SMALL else 2_000
 CATEGORIES = 10
 #: Columns of both files: heading -> field; the moment goes where either has one.
 COLUMNS = {

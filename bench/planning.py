@@ -13,7 +13,7 @@ import common
 import pytz
 
 CLOCKS = 10_000
-SAMPLE = 500
+SAMPLE = 100 if common.SMALL else 500
 HOURS = (8, 40, 160)
 HOLIDAYS = 12
 

@@ -16,8 +16,8 @@ import common
 from odoo import fields
 
 #: Complaints on paper and in the smaller spreadsheet, and in the larger one.
-FEW = 1_000
-MANY = int(os.environ.get("BENCH_MANY", "10000" if common.SMALL else "100000"))
+FEW = 200 if common.SMALL else 1_000
+MANY = int(os.environ.get("BENCH_MANY", "2000" if common.SMALL else "100000"))
 REPORT = "complaint_management.report_complaint_register"
 
 

@@ -13,8 +13,8 @@ import common
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
-DUE = 1000
-MANY = 10_000
+#: Levels that are due at a time; and for memory.
+DUE, MANY = (200, 2_000) if common.SMALL else (1_000, 10_000)
 
 
 def prepare_schedule(env):

@@ -35,7 +35,8 @@ def read_run(logs, name):
     if not path.exists():
         return None
     run = json.loads(path.read_text(encoding="utf-8"))
-    return run if run.get("version") == get_version() else None
+    is_whole = run.get("version") == get_version() and not run.get("small")
+    return run if is_whole else None
 
 
 def cell(text):

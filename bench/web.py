@@ -1,8 +1,8 @@
 """Pages for complainants, over HTTP: the public form, and the portal's list.
 
-Peers, where only the helpdesk is: its own form for a new ticket, which customers have to
-sign in for; and its own list of as many tickets. The page to sign in is told beside: it
-has no menu, no choice of language and two fields, and Odoo looks up nothing for it.
+Peers, where only the helpdesk is: its own form for a new ticket, which customers have
+to sign in for; and its own list of as many tickets. The page to sign in is told beside:
+it has no menu, no choice of language and two fields, and Odoo looks up nothing for it.
 """
 
 import common
@@ -39,23 +39,30 @@ def main():
         for env in (plain, ours):
             common.settle(env, "helpdesk_ticket")
         with (
-            serving.serve(plain.cr.dbname) as plain_address,
-            serving.serve(ours.cr.dbname) as our_address,
+            serving.serve(plain.cr.dbname) as plain_server,
+            serving.serve(ours.cr.dbname) as our_server,
         ):
-            visitor = serving.Browser(our_address)
-            customer = serving.Browser(our_address)
+            visitor = serving.Browser(our_server.address)
+            customer = serving.Browser(our_server.address)
             customer.log_in(*serving.add_portal_user(ours, complaint.partner_id))
-            peer = serving.Browser(plain_address)
+            peer = serving.Browser(plain_server.address)
             peer.log_in(*serving.add_portal_user(plain, ticket.partner_id))
+            pages = {
+                "form": (our_server, visitor, "/complaints", "complaint_form"),
+                "ticket form": (plain_server, peer, "/new/ticket", "/submitted/ticket"),
+                "login": (our_server, visitor, "/web/login", "password"),
+                "complaints": (our_server, customer, "/my/complaints", "B/"),
+                "tickets": (plain_server, peer, "/my/tickets", ticket.name),
+            }
             cases = {
-                "form": (ours, fetch(visitor, "/complaints", "complaint_form")),
-                "ticket form": (plain, fetch(peer, "/new/ticket", "/submitted/ticket")),
-                "login": (ours, fetch(visitor, "/web/login", "password")),
-                "complaints": (ours, fetch(customer, "/my/complaints", "B/")),
-                "tickets": (plain, fetch(peer, "/my/tickets", ticket.name)),
+                label: (ours, fetch(*page)) for label, (_server, *page) in pages.items()
             }
             common.side_by_side(cases, rounds=1)  # warms caches and templates
             timings = common.side_by_side(cases, per=PAGES)
+            for label, (server, _browser, path, _seen) in pages.items():
+                # what the server did, not whoever asked it
+                timings[label].queries = [PAGES * server.get_queries(path)]
+                timings[label].peaks = [common.peak_memory(server.pid)]
         board.show("page of the public form", timings["form"])
         board.show("the helpdesk's form for a new ticket", timings["ticket form"])
         board.show("page to sign in", timings["login"])

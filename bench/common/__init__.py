@@ -15,7 +15,7 @@ from .complaints import (
     prepare_company,
     prepare_complaints,
 )
-from .databases import environment
+from .databases import copy, environment
 from .measuring import Timing, clock, side_by_side, today
 from .memory import peak_memory, run_apart
 from .settings import ROUNDS, SIZES, SMALL
@@ -33,6 +33,7 @@ __all__ = [
     "add_followers",
     "add_history",
     "clock",
+    "copy",
     "environment",
     "execute_levels",
     "in_bulk",

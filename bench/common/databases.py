@@ -5,7 +5,9 @@ import os
 from contextlib import contextmanager
 from functools import cache
 
-from odoo import SUPERUSER_ID, api
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
@@ -24,3 +26,22 @@ def environment(name, user_id=SUPERUSER_ID):
         # no mail leaves the machine, nor tries to
         yield api.Environment(cr, user_id, {"mail_notify_force_send": False})
         cr.rollback()
+
+
+@contextmanager
+def copy(template, name):
+    """A copy of a database, which nobody else uses now, for a while."""
+    sql_db.close_db(template)
+    _administrate(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield
+    finally:
+        sql_db.close_db(name)
+        _administrate(f"DROP DATABASE {name}")
+
+
+def _administrate(statement):
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    connection.cursor().execute(statement)
+    connection.close()
