@@ -126,7 +126,7 @@ def main():
             f"importing {LINES:,} complaints / as many tickets",
             timings["complaints"],
             timings["tickets"],
-            2,
+            1,
             own=True,
         )
         board.judge(

@@ -12,8 +12,8 @@ from odoo.addons.base.models.ir_qweb import IrQweb
 
 from .common_public import PublicFormCommon
 
-#: What is another one with each look.
-TOKEN = re.compile(r'name="(csrf|form)_token" value="[^"]+"')
+#: What is another one with each look: tokens, by their length.
+TOKEN = re.compile(r"[\w-]{40,}")
 
 
 @tagged("post_install", "-at_install")
