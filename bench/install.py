@@ -79,7 +79,11 @@ def get_columns(env):
     return [
         name
         for name, field in env["helpdesk.ticket"]._fields.items()
-        if field.store and field.column_type and ours.issuperset(field._modules)
+        if field.store
+        and field.column_type
+        # what every model has is of no module
+        and field._modules
+        and ours.issuperset(field._modules)
     ]
 
 

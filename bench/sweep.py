@@ -14,7 +14,9 @@ from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
 #: Levels that are due at a time; and for memory.
-DUE, MANY = (200, 2_000) if common.SMALL else (1_000, 10_000)
+DUE, MANY = 1_000, 2_000 if common.SMALL else 10_000
+#: Open clocks; of fewer complaints, 1,000 levels cannot be due.
+SIZES = sorted({max(size, DUE * common.CLOCKS_EACH) for size in common.SIZES})
 
 
 def prepare_schedule(env):
@@ -241,7 +243,7 @@ def main():
         prepare_schedule(env)
         complaint = common.prepare_complaints(env)
         ids = []
-        for size in common.SIZES:
+        for size in SIZES:
             wanted = size // common.CLOCKS_EACH
             ids += common.add_complaints(env, complaint, wanted - len(ids))
             common.settle(env)
