@@ -15,7 +15,7 @@ import requests
 #: What starts Odoo: it starts its process for live messages by the name of that file.
 ODOO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "odoo_server.py")
 #: Seconds within which a server has to be there.
-PATIENCE = 120
+PATIENCE = 300
 
 
 #: What the server's log says of a page: its path, and how many queries it took.
