@@ -5,22 +5,22 @@ Memory is that of a process of its own.
 """
 
 import os
-import subprocess
 import sys
-import time
 
 import common
 
 from odoo import fields
 
-#: Complaints that are due: for memory, and in all.
-FEW, MANY = (100, 1_000) if common.SMALL else (1_000, 10_000)
+#: Complaints that are due: in each round, and for memory.
+FEW, MANY = (50, 500) if common.SMALL else (1_000, 10_000)
 #: Closed complaints beside them that have to be kept.
 SHORT, LONG = 1_000, 10_000 if common.SMALL else 100_000
 #: Messages, and entries of the ledger, of each complaint.
 MESSAGES, ENTRIES = 5, 10
 #: Queries that a complaint may cost, and milliseconds on two cores.
 QUERIES, MILLISECONDS = 2, 100
+#: How much more one may cost beside the longer history.
+GROWTH = 1.3
 
 
 def add_due(env, complaint, count):
@@ -78,78 +78,96 @@ def add_history(env, complaint, count):
     )
 
 
-def run_job():
-    """The child process: the job, and (seconds, queries, KB before and at the peak)."""
+def erase(env):
+    """What the job does, without the row of progress that Odoo gives a real one."""
+    cron = env.ref("complaint_management.ir_cron_retention")
+    env = env(context={**env.context, "cron_id": cron.id})
+    Retention = env["complaint.retention"]
+    began, failed = fields.Datetime.now(), set()
+    while batch := Retention._take_due(Retention._get_plan(began), failed):
+        for rule, tickets in batch.items():
+            failed |= rule._erase(tickets, began)
+        env.cr.commit()
+        env.invalidate_all()
+    if failed:
+        sys.exit(f"{len(failed)} complaints could not be erased.")
+
+
+def run_for_memory():
+    """The child process: prints MB before the job and at its peak."""
     with common.environment("BENCH_DB") as env:
-        cron = env.ref("complaint_management.ir_cron_retention")
-        env = env(context={**env.context, "cron_id": cron.id})
-        before = common.peak_memory()
-        queries, start = env.cr.sql_log_count, time.perf_counter()
-        began = fields.Datetime.now()
-        Retention = env["complaint.retention"]
-        failed = set()
-        # as the job does, without the row of progress that Odoo gives a real one
-        while batch := Retention._take_due(Retention._get_plan(began), failed):
-            for rule, tickets in batch.items():
-                failed |= rule._erase(tickets, began)
-            env.cr.commit()
-            env.invalidate_all()
-        if failed:
-            sys.exit(f"{len(failed)} complaints could not be erased.")
-        print(
-            time.perf_counter() - start,
-            env.cr.sql_log_count - queries,
-            before,
-            common.peak_memory(),
-        )
+        ready = common.peak_memory()
+        erase(env)
+        print(ready, common.peak_memory())
 
 
-def measure(board, count, beside):
-    child = subprocess.run(
-        [sys.executable, __file__, "--job"],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
+def prepare(env):
+    complaint = common.prepare_complaints(env)
+    rule = env["complaint.retention"].create({"name": "Claims", "keep_number": 6})
+    rule.action_activate()
+    add_history(env, complaint, SHORT)
+    add_due(env, complaint, 1)
+    common.settle(env)
+    erase(env)  # warms the caches of this process
+    return complaint.id
+
+
+def measure_growth(board, env, long_env, complaint_id):
+    """Erase beside a short history and beside a long one, in turns."""
+    sides = {SHORT: env, LONG: long_env}
+    timings = {size: common.Timing(FEW) for size in sides}
+    for round_ in range(-1, common.ROUNDS):
+        for size in list(sides)[:: 1 if round_ % 2 else -1]:
+            side = sides[size]
+            add_due(side, side["helpdesk.ticket"].browse(complaint_id), FEW)
+            common.settle(side)
+            # the first round warms the caches
+            timing = timings[size] if round_ >= 0 else common.Timing(FEW)
+            common.clock(side, lambda side=side: erase(side), timing)
+    for size, timing in timings.items():
+        board.show(f"erasing {FEW:,} beside {size:,}, each", timing)
+    label = f"erasing one of {FEW:,} beside those that are kept"
+    board.judge_growth(label, timings, GROWTH)
+    board.judge_queries("queries for each", timings[SHORT], QUERIES, own=True)
+    board.judge(
+        "milliseconds for each",
+        1000 * timings[SHORT].median,
+        MILLISECONDS,
+        own=True,
+        ours=timings[SHORT].brief,
     )
-    seconds, queries, before, peak = map(float, child.stdout.split()[-4:])
-    board.note(
-        f"{count:,} erased beside {beside:,}: {1000 * seconds / count:.1f} ms and "
-        f"{queries / count:.2f} queries each, peak {peak / 1024:.0f} MB, of it "
-        f"{before / 1024:.0f} MB before"
-    )
-    return 1000 * seconds / count, queries / count, peak
+
+
+def measure_memory(board, env, complaint_id):
+    peaks = {}
+    for amount in (FEW, MANY):
+        add_due(env, env["helpdesk.ticket"].browse(complaint_id), amount)
+        common.settle(env)
+        peaks[amount] = common.run_apart("--memory")
+    board.judge_memory("complaints erased", peaks, own=True)
 
 
 def main():
-    if sys.argv[1:2] == ["--job"]:
-        return run_job()
+    if sys.argv[1:2] == ["--memory"]:
+        return run_for_memory()
     board = common.Board("anonymise")
+    short = os.environ["BENCH_DB"]
+    os.environ["BENCH_LONG_DB"] = f"{short}_long"
     with common.environment("BENCH_DB") as env:
-        complaint = common.prepare_complaints(env)
-        env["complaint.retention"].create(
-            {"name": "Claims", "keep_number": 6}
-        ).action_activate()
-        add_history(env, complaint, SHORT)
-        add_due(env, complaint, FEW)
-        common.settle(env)
-        short, _queries, few = measure(board, FEW, SHORT)
-        add_due(env, complaint, MANY)
-        common.settle(env)
-        each, queries, many = measure(board, MANY, SHORT + FEW)
-        add_history(env, complaint, LONG - SHORT)
-        add_due(env, complaint, FEW)
-        common.settle(env)
-        long, _queries, _peak = measure(board, FEW, LONG + FEW + MANY)
-        erased = env["helpdesk.ticket"].search_count([("anonymised_at", "!=", False)])
-        if erased != MANY + 2 * FEW:
-            sys.exit(f"{erased} complaints were erased.")
-        board.judge(f"queries for each of {MANY:,}", queries, QUERIES)
-        board.judge(f"milliseconds for each of {MANY:,}", each, MILLISECONDS)
-        board.judge(f"peak memory, {MANY:,} erased / {FEW:,}", many / few, 1.1)
-        board.judge(f"time, beside {LONG:,} / beside {SHORT:,}", long / short, 1.3)
+        complaint_id = prepare(env)
+    with (
+        common.copy(short, os.environ["BENCH_LONG_DB"]),
+        common.environment("BENCH_DB") as env,
+        common.environment("BENCH_LONG_DB") as long_env,
+    ):
+        complaint = long_env["helpdesk.ticket"].browse(complaint_id)
+        with common.in_bulk(long_env, *common.OF_COMPLAINTS):
+            add_history(long_env, complaint, LONG - SHORT)
+        common.settle(long_env)
+        measure_growth(board, env, long_env, complaint_id)
+        measure_memory(board, env, complaint_id)
     board.end()
 
 
 if __name__ == "__main__":
-    os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     main()

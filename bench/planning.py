@@ -13,7 +13,7 @@ import common
 import pytz
 
 CLOCKS = 10_000
-SAMPLE = 500
+SAMPLE = 100 if common.SMALL else 500
 HOURS = (8, 40, 160)
 HOLIDAYS = 12
 
@@ -75,6 +75,8 @@ def measure(board, env, calendar, hours):
         100,
         spread,
         at_least=True,
+        ours=timings["ours"].brief,
+        peer=timings["peer"].brief,
     )
 
 

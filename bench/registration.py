@@ -2,13 +2,17 @@
 
 Ours: a complaint with its clocks planned and its acknowledgement queued. Its peer: a
 plain helpdesk ticket with the same values, where our addon is not installed. Both by an
-administrator, everything flushed, tracking and messages included, no commit.
+administrator, everything flushed, tracking and messages included, no commit. Then the
+same complaint among more and more of them: what one costs does not follow how many
+there are.
 """
 
 import common
 
 ONE_BY_ONE = 5
-BATCH = 1000
+#: One by one takes little, and varies much.
+SINGLE_ROUNDS = (4 if common.SMALL else 10) * common.ROUNDS
+BATCH = 100 if common.SMALL else 1_000
 
 
 def create_singly(env, vals):
@@ -31,7 +35,7 @@ def create_batch(env, vals):
 def measure(board, plain, ours, plain_vals, our_vals):
     complaint_vals = our_vals | {"feedback_type": "complaint"}
     for label, create, per, rounds, budget in (
-        ("one by one", create_singly, ONE_BY_ONE, 10 * common.ROUNDS, 2.5),
+        ("one by one", create_singly, ONE_BY_ONE, SINGLE_ROUNDS, 2.5),
         (f"batch of {BATCH:,}", create_batch, BATCH, common.ROUNDS, 2),
     ):
         timings = common.side_by_side(
@@ -60,6 +64,23 @@ def measure(board, plain, ours, plain_vals, our_vals):
         )
 
 
+def measure_growth(board, ours, vals, complaint):
+    """Register one by one among more and more open complaints."""
+    env, found, present = complaint.env, {}, 1
+    for size in common.SIZES:
+        wanted = size // common.CLOCKS_EACH
+        with common.in_bulk(env, *common.OF_COMPLAINTS):
+            common.add_complaints(env, complaint, wanted - present)
+        present = wanted
+        common.settle(env)
+        case = {size: (ours, create_singly(ours, vals))}
+        common.side_by_side(case, 1)  # warms the caches
+        found |= common.side_by_side(case, 2 * common.ROUNDS, ONE_BY_ONE)
+        ours.cr.rollback()
+        board.show(f"complaint, one by one, among {size:,} open clocks", found[size])
+    board.judge_growth("registering a complaint", found)
+
+
 def main():
     board = common.Board("registration")
     with (
@@ -67,17 +88,22 @@ def main():
         common.environment("BENCH_DB") as ours,
     ):
         plain_vals = common.prepare_company(plain)
-        our_vals = common.prepare_company(ours)
-        for vals in (plain_vals, our_vals):
-            # the mail to whom it is assigned would cost both sides more than all else
-            del vals["user_id"]
+        # the mail to whom it is assigned would cost both sides more than all else
+        del plain_vals["user_id"]
+        complaint = common.prepare_complaints(ours)
+        our_vals = complaint.read(list(plain_vals), load=None)[0]
+        del our_vals["id"]
         # whoever registers: an administrator, by the rules and not above them
         plain = plain(user=plain.ref("base.user_admin"))
         ours = ours(user=ours.ref("base.user_admin"))
+        complaint_vals = our_vals | {"feedback_type": "complaint"}
         for env, vals in ((plain, plain_vals), (ours, our_vals)):
             create_singly(env, vals)()  # warms the caches
-        create_singly(ours, our_vals | {"feedback_type": "complaint"})()
+        create_singly(ours, complaint_vals)()
         measure(board, plain, ours, plain_vals, our_vals)
+        for env in (plain, ours):
+            env.cr.rollback()
+        measure_growth(board, ours, complaint_vals, complaint)
     board.end()
 
 

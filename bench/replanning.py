@@ -10,8 +10,7 @@ from datetime import datetime, time, timedelta
 
 import common
 
-OPEN = min(10_000, max(common.SIZES))
-SAMPLE = 200
+OPEN, SAMPLE = (1_000, 50) if common.SMALL else (10_000, 200)
 
 
 def enter_holiday(env, calendar, day):
@@ -71,7 +70,11 @@ def main():
         board.show("entering a holiday, 1 complaint open", saving["few"])
         board.show(f"entering a holiday, {OPEN:,} open", saving["many"])
         board.compare(
-            f"entering a holiday, {OPEN:,} open / 1", saving["many"], saving["few"], 2
+            f"entering a holiday, {OPEN:,} open / 1",
+            saving["many"],
+            saving["few"],
+            2,
+            own=True,
         )
         day = next(holidays(calendar))
         enter_holiday(env, calendar, day)()
@@ -100,6 +103,9 @@ def main():
             "planning a complaint again / registering it",
             job.median / registering.median,
             1,
+            own=True,
+            ours=job.brief,
+            peer=registering.brief,
         )
     board.end()
 

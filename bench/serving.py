@@ -5,36 +5,64 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import requests
 
 #: What starts Odoo: it starts its process for live messages by the name of that file.
 ODOO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "odoo_server.py")
 #: Seconds within which a server has to be there.
-PATIENCE = 120
+PATIENCE = 300
+
+
+#: What the server's log says of a page: its path, and how many queries it took.
+LOGGED = r'"GET {} HTTP[^"]*" \d+ - (\d+) '
+
+
+@dataclass
+class Server:
+    """A server that runs: where, in which process, and the file of its log."""
+
+    address: str
+    pid: int
+    log: str
+
+    def get_queries(self, path):
+        """Queries that a page took when it was last asked for."""
+        with open(self.log, encoding="utf-8") as file:
+            found = re.findall(LOGGED.format(re.escape(path)), file.read())
+        if not found:
+            sys.exit(f"The server's log says nothing of {path}.")
+        return int(found[-1])
 
 
 @contextmanager
 def serve(database, workers=0):
-    """The address of a server of ``database`` on this machine alone.
+    """A ``Server`` of ``database`` on this machine alone.
 
     :param int workers: processes that answer; 0: one, with threads
     """
+    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+        yield from start(database, workers, log.name)
+
+
+def start(database, workers, log):
     port = get_free_port()
     command = [
         *(sys.executable, ODOO, "-d", database),
         *("--db-filter", f"^{database}$", "--http-interface", "127.0.0.1"),
         *("--http-port", str(port), "--workers", str(workers)),
         *("--gevent-port", str(get_free_port()), "--max-cron-threads", "0"),
-        *("--log-level", "error"),
+        *("--log-level", "error", "--log-handler", "werkzeug:INFO", "--logfile", log),
     ]
     process = subprocess.Popen(command)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(process, address)
-        yield address
+        yield Server(address, process.pid, log)
     finally:
         process.terminate()
         process.wait(60)

@@ -8,7 +8,7 @@ import sys
 
 import common
 
-PEOPLE = 1000
+PEOPLE = 250 if common.SMALL else 1_000
 
 
 def prepare_people(env):
@@ -85,7 +85,7 @@ def main():
         board.show("survey.invite", peer)
         board.compare("inviting / survey.invite", ours, peer, 0.5)
         # ours: what a test pins as well
-        board.judge("queries for each", min(ours.queries) / PEOPLE, 2.5)
+        board.judge_queries("queries for each invitation", ours, 2.5, own=True)
     board.end()
 
 

@@ -6,14 +6,17 @@ once; both without mails.
 Everything is committed. Memory is that of a process of its own for each amount of work.
 """
 
-import os
-import subprocess
 import sys
 
 import common
 
-DUE = 1000
-MANY = 10_000
+from odoo import SUPERUSER_ID, api
+from odoo.tools import SQL
+
+#: Levels that are due at a time; and for memory.
+DUE, MANY = 1_000, 2_000 if common.SMALL else 10_000
+#: Open clocks; of fewer complaints, 1,000 levels cannot be due.
+SIZES = sorted({max(size, DUE * common.CLOCKS_EACH) for size in common.SIZES})
 
 
 def prepare_schedule(env):
@@ -40,10 +43,10 @@ def make_due(env, tickets):
         ("mail_activity", "res_id"),
     ):
         env.cr.execute(
-            common.SQL(
+            SQL(
                 "DELETE FROM %s WHERE %s = ANY(%s)",
-                common.SQL.identifier(table),
-                common.SQL.identifier(column),
+                SQL.identifier(table),
+                SQL.identifier(column),
                 list(tickets),
             )
         )
@@ -70,7 +73,7 @@ def begin_chains(env, tickets):
 
 
 def count(env, table):
-    env.cr.execute(common.SQL("SELECT count(*) FROM %s", common.SQL.identifier(table)))
+    env.cr.execute(SQL("SELECT count(*) FROM %s", SQL.identifier(table)))
     return env.cr.fetchone()[0]
 
 
@@ -132,8 +135,7 @@ def measure(board, env, complaint, ids, size):
     board.show(f"level carried out, {label}", timings["sweep"])
     board.show(f"bare activity in one batch, {label}", timings["bare"])
     board.compare(f"sweep / bare activities, {label}", *timings.values(), 2)
-    queries = timings["sweep"].queries[-1] / DUE
-    board.judge(f"queries per level, {label}", queries, 0.5)
+    board.judge_queries(f"queries per level, {label}", timings["sweep"], 0.5)
     return timings["sweep"]
 
 
@@ -141,7 +143,7 @@ def prepare_automation(env, complaint):
     """The same rule, as one would set it up with Odoo's own automation."""
     module = env["ir.module.module"].search([("name", "=", "base_automation")])
     module.button_immediate_install()
-    env = common.api.Environment(env.cr, common.SUPERUSER_ID, {})
+    env = api.Environment(env.cr, SUPERUSER_ID, {})
     model = env["ir.model"]._get("helpdesk.ticket")
     field = env["ir.model.fields"]._get("helpdesk.ticket", "assigned_date")
     env.cr.execute("UPDATE helpdesk_ticket SET assigned_date = '2020-01-01'")
@@ -206,6 +208,8 @@ def measure_automation(board, env, complaint, ids):
         10,
         f", CPU {common.number(cpu)}",
         at_least=True,
+        ours=sweeps.brief,
+        peer=timing.brief,
     )
 
 
@@ -213,25 +217,13 @@ def measure_memory(board, env, ids):
     peaks = {}
     for amount in (DUE, MANY):
         make_due(env, ids[:amount])
-        child = subprocess.run(
-            [sys.executable, __file__, "--memory", str(amount)],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        ready, peaks[amount] = map(int, child.stdout.split()[-2:])
-        board.note(
-            f"{amount:,} levels in a process of their own: peak "
-            f"{peaks[amount] / 1024:.0f} MB, of it {ready / 1024:.0f} MB before"
-        )
+        peaks[amount] = common.run_apart("--memory", amount)
     # ours: flat, but for what the allocator keeps in reserve
-    board.judge(
-        f"peak memory, {MANY:,} levels / {DUE:,}", peaks[MANY] / peaks[DUE], 1.1
-    )
+    board.judge_memory("levels carried out", peaks, own=True)
 
 
 def run_for_memory(amount):
-    """The child process: prints its peak in KB before and after the sweep."""
+    """The child process: prints MB before the sweep and at its peak."""
     with common.environment("BENCH_DB") as env:
         env["complaint.deadline"]._take_due()
         env.cr.rollback()
@@ -251,17 +243,12 @@ def main():
         prepare_schedule(env)
         complaint = common.prepare_complaints(env)
         ids = []
-        for size in common.SIZES:
+        for size in SIZES:
             wanted = size // common.CLOCKS_EACH
             ids += common.add_complaints(env, complaint, wanted - len(ids))
             common.settle(env)
             sweeps[size] = measure(board, env, complaint, ids, size)
-        sizes = sorted(sweeps)
-        board.judge(
-            f"level among {sizes[-1]:,} / among {sizes[0]:,}",
-            sweeps[sizes[-1]].median / sweeps[sizes[0]].median,
-            1.5,
-        )
+        board.judge_growth("a level carried out", sweeps)
         if len(ids) >= MANY:
             measure_memory(board, env, ids)
         measure_automation(board, env, complaint, ids)
@@ -269,5 +256,4 @@ def main():
 
 
 if __name__ == "__main__":
-    os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     main()

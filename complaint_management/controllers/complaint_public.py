@@ -18,7 +18,7 @@ from odoo.http import request
 
 from ..tools import public_form
 from ..tools.network import get_network
-from . import form_token, public_values, uploads
+from . import form_token, public_parts, public_values, uploads
 from .helpdesk_portal import to_id
 from .private_page import keep_private
 
@@ -309,13 +309,11 @@ class ComplaintPublic(http.Controller):
             "errors": {},
             "refusal": "",
             "is_files_lost": False,
-            "form_token": token.text,
             "honeypot": HONEYPOT,
             "accept": uploads.ACCEPT,
             "max_files": uploads.MAX_FILES,
             "max_megabytes": uploads.MAX_FILE_BYTES // uploads.MEGABYTE,
             "max_total_megabytes": uploads.MAX_TOTAL_BYTES // uploads.MEGABYTE,
-            "action": request.env["ir.http"]._url_for(place.path),
             "wrong_email": tickets._say_problem("partner_email", "email"),
             "wrong_phone": tickets._say_problem("complainant_phone", "phone"),
             "user_name": user.partner_id.name if known else "",
@@ -330,8 +328,18 @@ class ComplaintPublic(http.Controller):
             **public_values.get_layout_values(),
             **state,
         }
-        response = request.render("complaint_management.public_page", values)
-        if known or request.httprequest.method == "POST":
+        is_first_look = not known and request.httprequest.method == "GET"
+        parts = public_parts.render(
+            values,
+            {
+                "csrf_token": request.csrf_token(),
+                "form_token": token.text,
+                "action": request.env["ir.http"]._url_for(place.path),
+            },
+            is_first_look,
+        )
+        response = request.render("complaint_management.public_page", values | parts)
+        if not is_first_look:
             return keep_private(response)
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

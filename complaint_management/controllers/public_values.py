@@ -36,12 +36,15 @@ def get_company_values(company, team):
         "name": company.name,
         "phone": company.phone or "",
         "email": team.alias_email or company.email or "",
-        "address": get_address(company) if company.street else "",
+        "address": get_address(company.partner_id),
     }
 
 
-def get_address(company):
-    lines = company.partner_id._display_address(without_company=True).splitlines()
+def get_address(partner):
+    """Where letters reach them; empty without a street."""
+    if not partner.street:
+        return ""
+    lines = partner._display_address(without_company=True).splitlines()
     return "\n".join(line for line in lines if line.strip())
 
 

@@ -153,6 +153,7 @@ from . import (
     helpdesk_ticket_workload,
     ir_fields_converter,
     ir_http,
+    ir_qweb,
     ir_sequence,
     ir_ui_menu,
     mail_activity,

@@ -323,6 +323,17 @@ class ComplaintSchedule(models.Model):
             for schedule in schedules
         )
 
+    @tools.ormcache("self.id", "self.env.lang")
+    def _get_times_allowed(self):
+        """How long each milestone may take, in words.
+
+        :return: dict of milestone -> text, kept until a schedule changes
+        """
+        self.ensure_one()
+        # times are published, and visitors may not read schedules
+        milestones = self.sudo().milestone_ids
+        return {each.milestone: each.time_allowed for each in milestones}
+
     @api.model
     @tools.ormcache()
     def _get_criteria_fields(self):

@@ -211,18 +211,20 @@ class HelpdeskTicket(models.Model):
         """
         # terms are published, and visitors may not read schedules
         tickets = self.sudo().with_company(company)
-        channel = tickets.env.ref("complaint_management.channel_web_form", False)
+        channel_id = tickets.env["ir.model.data"]._xmlid_to_res_id(
+            "complaint_management.channel_web_form", raise_if_not_found=False
+        )
         ticket = tickets.new(
             {
                 "feedback_type": "complaint",
                 "received_at": fields.Datetime.now(),
                 "team_id": team.id,
                 "company_id": company.id,
-                "channel_id": channel.id if channel else False,
+                "channel_id": channel_id or False,
             }
         )
         schedule = tickets.env["complaint.schedule"]._choose(ticket)
-        allowed = {ms.milestone: ms.time_allowed for ms in schedule.milestone_ids}
+        allowed = schedule._get_times_allowed() if schedule else {}
         words = (
             (milestones.ACKNOWLEDGE, self.env._("We confirm that we have it")),
             (milestones.UPDATE, self.env._("We tell you how it stands")),

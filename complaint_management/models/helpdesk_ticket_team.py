@@ -1,6 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from .helpdesk_ticket import FEEDBACK_TYPES
+
+#: Fields by which a team is published or not, and their order.
+PUBLISHING = {"active", "complaint_published", "feedback_type", "sequence"}
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -36,6 +40,35 @@ class HelpdeskTicketTeam(models.Model):
     def _get_published(self):
         """Teams with a complaints page, of all companies, with the system's rights."""
         # what is published may be seen by everybody
-        return self.sudo().search(
-            [("complaint_published", "=", True), ("feedback_type", "!=", False)]
+        return self.sudo().browse(self._get_published_ids())
+
+    @api.model
+    @ormcache()
+    def _get_published_ids(self):
+        """The same, looked up once."""
+        # what is published may be seen by everybody
+        teams = self.sudo().search(
+            [
+                ("active", "=", True),
+                ("complaint_published", "=", True),
+                ("feedback_type", "!=", False),
+            ]
         )
+        return tuple(teams.ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return teams
+
+    def write(self, vals):
+        res = super().write(vals)
+        if PUBLISHING & vals.keys():
+            self.env.registry.clear_cache()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res

@@ -1,12 +1,19 @@
 """The complaints page: what it says, for whom, in which language (4.4, 4.5, 4.8)."""
 
+import re
 from datetime import datetime
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo.tests import tagged
 
+from odoo.addons.base.models.ir_qweb import IrQweb
+
 from .common_public import PublicFormCommon
+
+#: What is another one with each look: tokens, by their length.
+TOKEN = re.compile(r"[\w-]{40,}")
 
 
 @tagged("post_install", "-at_install")
@@ -186,6 +193,34 @@ class TestPublicPage(PublicFormCommon):
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         self.assertNotIn("X-Robots-Tag", response.headers)
 
+    def test_each_look_has_tokens_of_its_own(self):
+        texts = [self.url_open("/complaints").text for _look in range(2)]
+        first, second = (self._get_hidden(html.fromstring(text)) for text in texts)
+        self.assertNotEqual(first["form_token"], second["form_token"])
+        self.assertTrue(first["csrf_token"] and second["csrf_token"])
+        self.assertNotIn("\ue0f1", "".join(texts), "marks are filled in")
+
+    def test_page_is_the_same_whether_rendered_or_remembered(self):
+        self._get_page()
+        remembered = self.url_open("/complaints").text
+        with patch.object(type(self.env["ir.qweb"]), "_render_once", IrQweb._render):
+            rendered = self.url_open("/complaints").text
+        self.assertIn("complaint_form", rendered)
+        self.assertEqual(TOKEN.sub("", remembered), TOKEN.sub("", rendered))
+
+    def test_what_changes_is_on_the_page_at_once(self):
+        self._get_page()
+        self.company.phone = "+353 20 910 0199"
+        self.assertIn("+353 20 910 0199", self._get_page().text_content())
+        view = self.env.ref("complaint_management.public_form")
+        view.arch_db = view.arch_db.replace("Write to us", "Tell us more")
+        self.assertIn("Tell us more", self._get_page().text_content())
+        new = self.team.copy({"name": "Second desk", "alias_name": False})
+        new.complaint_published = True
+        self.assertIn("Second desk", self._get_page().text_content())
+        new.active = False
+        self.assertNotIn("Second desk", self._get_page().text_content())
+
     def test_page_costs_few_queries(self):
         self._get_page()
         self.env.invalidate_all()
@@ -194,4 +229,4 @@ class TestPublicPage(PublicFormCommon):
 
 
 #: Queries of one look at the page, all that Odoo does for any page included.
-PAGE_QUERIES = 18
+PAGE_QUERIES = 12
