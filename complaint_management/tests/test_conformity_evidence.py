@@ -5,10 +5,19 @@ from contextlib import contextmanager
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.complaint_conformity import MOST
 from .common_conformity import FACTS, OF_ADDONS, OF_PEOPLE, ConformityCommon
 
+#: What a company may never have: evidence -> the index by which that is seen.
+RARE = {
+    "other_feedback": "complaint_other_feedback_idx",
+    "public_complaints": "complaint_channel_idx",
+    "confidential": "complaint_kept_idx",
+    "recurrence": "complaint_recurrence_idx",
+    "extended": "complaint_deadline__extended_idx",
+}
 #: Days after which everything that is dated is old.
 LATER = 1000
 
@@ -181,6 +190,20 @@ class TestConformityEvidence(ConformityCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(12):
             clauses.read(names)
+
+    def test_what_never_happened_is_not_looked_for_among_all(self):
+        known = {evidence.key: evidence for evidence in self.Conformity._get_evidence()}
+        window = self.Conformity._get_window(self.company)
+        env = self.Conformity.with_context(active_test=False).env
+        self.env.flush_all()
+        # a table of a few rows would be read as a whole
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for key, index in RARE.items():
+            for look_for in (self.Conformity._count, self.Conformity._find_newest):
+                asked = look_for(env, known[key], self.company, window)
+                plan = self.env.execute_query(SQL("EXPLAIN %s", asked))
+                with self.subTest(key, by=look_for.__name__):
+                    self.assertIn(index, "\n".join(line for (line,) in plan))
 
     def test_nothing_is_counted_to_the_end(self):
         evidence = next(
