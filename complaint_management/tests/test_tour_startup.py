@@ -58,7 +58,9 @@ class TestTourStartup(HttpCase, ConformityCommon):
 
     def test_from_an_empty_company_to_a_report_without_a_gap(self):
         self.assertFalse(self._publish())
-        self.start_tour("/odoo/complaint-startup", "complaint_startup", login="manager")
+        self.start_tour(
+            "/odoo/complaint-startup", "complaint_startup", login="manager", timeout=180
+        )
         self.assertEqual(self._publish().approver_id, self.manager)
         aims = self.env["complaint.objective"].search(
             [("company_id", "=", self.company.id)]
@@ -78,7 +80,10 @@ class TestTourStartup(HttpCase, ConformityCommon):
             self._assess(number, "conforms")
         self.env.flush_all()
         self.start_tour(
-            "/odoo/complaint-clauses", "complaint_conformity", login="manager"
+            "/odoo/complaint-clauses",
+            "complaint_conformity",
+            login="manager",
+            timeout=180,
         )
         self.assertEqual(self._clause(last).verdict, "conforms")
 

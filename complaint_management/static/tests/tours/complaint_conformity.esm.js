@@ -8,6 +8,7 @@ registry.category("web_tour.tours").add("complaint_conformity", {
         {
             content: "All that can be evidenced is shown; one clause is not assessed",
             trigger: `${READINESS}:contains(Shown: 39 of 39):contains(Not assessed: 1)`,
+            timeout: 60000,
         },
         // The last clause is assessed
         {
@@ -49,6 +50,7 @@ registry.category("web_tour.tours").add("complaint_conformity", {
             content: "Close, when it is there",
             trigger: ".modal button[special=cancel]:contains(Close)",
             run: "click",
+            timeout: 60000,
         },
         {
             content: "That it was made is evidence itself",
