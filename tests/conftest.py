@@ -25,6 +25,14 @@ def installed():
         database.drop()
 
 
+@pytest.fixture
+def ours(installed):
+    """A database of which our addon is a part already."""
+    database = Database(installed)
+    yield database
+    database.drop()
+
+
 @pytest.fixture(scope="session")
 def model(installed, tmp_path_factory):
     """A database of ten thousand overdue complaints; ``renew`` begins with it again."""

@@ -106,14 +106,6 @@ def database():
     database.drop()
 
 
-@pytest.fixture
-def ours(installed):
-    """A database of which our addon is a part already."""
-    database = Database(installed)
-    yield database
-    database.drop()
-
-
 def install(database):
     database.server("-i", "complaint_management")
 
