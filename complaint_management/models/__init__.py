@@ -191,6 +191,7 @@ from . import (
 # what the gate and the company ask for on top
 from . import complaint_monitoring_competence, helpdesk_ticket_approval
 from . import helpdesk_ticket_competence
+from . import helpdesk_ticket_conformity
 
 # what is noted of them all
 from . import (

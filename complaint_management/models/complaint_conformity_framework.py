@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..tools import objective as rules
 from .complaint_evidence_kind import COMPLAINT, TICKET, Evidence
 from .res_users import AUDITOR, HANDLER, MANAGER
 
@@ -256,5 +257,18 @@ class ComplaintConformity(models.AbstractModel):
                 & Domain("date_from", "<=", today)
                 & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
                 help=self.env._("Objectives that are valid today."),
+            ),
+            Evidence(
+                "objective_results",
+                self.env._("Results of objectives"),
+                ("6.2", "8.4"),
+                "complaint.objective.result",
+                Domain("state", "!=", rules.NO_DATA),
+                moment="date_to",
+                is_needed=False,
+                help=self.env._(
+                    "Met or missed, of periods of objectives that were over in the "
+                    "period."
+                ),
             ),
         ]

@@ -145,6 +145,7 @@ class ComplaintDeadline(models.Model):
     _open_due = models.Index("(due_at, id) WHERE state = 'running'")
     # what was due in a period, for figures
     _due_idx = models.Index("(due_at, milestone)")
+    _extended_idx = models.Index("(company_id, due_at) WHERE extended_at IS NOT NULL")
     _open_schedule = models.Index(
         "(schedule_id, ticket_id) WHERE state IN ('running', 'paused')"
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .res_users import MANAGER
@@ -106,13 +107,21 @@ class ComplaintStartup(models.AbstractModel):
         }
         skipped = {
             skip.step: skip
-            for skip in self.env["complaint.startup.skip"].search(
+            for skip in self.env["complaint.startup.skip"].search_fetch(
                 [("company_id", "=", company.id)]
             )
         }
+        known = self._get_steps()
+        others = {
+            group: self._get_who(group)
+            for group in {step.group for step in known}
+            if not self.env.user.has_group(group)
+        }
         steps = [
-            self._prepare_step(step, found[step.key], skipped.get(step.key))
-            for step in self._get_steps()
+            self._prepare_step(
+                step, found[step.key], skipped.get(step.key), others.get(step.group)
+            )
+            for step in known
         ]
         states = [step["state"] for step in steps]
         is_complete = "open" not in states
@@ -129,11 +138,14 @@ class ComplaintStartup(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_step(self, step, found, skip):
+    def _prepare_step(self, step, found, skip, others):
+        """A step as plain values.
+
+        :param others: whom to ask, where it is not the user's to do
+        """
         state = "open" if found.missing else "done"
         if skip and found.missing:
             state = "skipped"
-        may_do = self.env.user.has_group(step.group)
         return {
             "key": step.key,
             "title": step.title,
@@ -142,8 +154,8 @@ class ComplaintStartup(models.AbstractModel):
             "state": state,
             "missing": found.missing,
             "facts": found.facts,
-            "may_do": may_do,
-            "who": "" if may_do else self._get_who(step.group),
+            "may_do": not others,
+            "who": others or "",
             "skip": self._prepare_skip(skip) if skip else None,
         }
 
@@ -160,13 +172,8 @@ class ComplaintStartup(models.AbstractModel):
     def _get_who(self, group):
         """Whom to ask for what one may not do oneself."""
         # names of colleagues of the company, whom the guide points to
-        people = self.env.ref(group).sudo().all_user_ids
-        people = people.filtered(
-            lambda user: user.active
-            and not user.share
-            and self.env.company in user.company_ids
-        )
-        names = ", ".join(people[:NAMES].mapped("name")) or self.env._("nobody yet")
+        people = self.sudo()._find_people(self.env.company, group, limit=NAMES)
+        names = ", ".join(people.partner_id.mapped("name")) or self.env._("nobody yet")
         if group == MANAGER:
             return self.env._("A complaint manager does this (%s).", names)
         return self.env._("An administrator does this (%s).", names)
@@ -246,6 +253,18 @@ class ComplaintStartup(models.AbstractModel):
     # ------------------------------------------------------------
     # Helps of steps
     # ------------------------------------------------------------
+
+    @api.model
+    def _find_people(self, company, group, limit=None):
+        """Colleagues in a company who have a role."""
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(group)
+        return self.env["res.users"].search_fetch(
+            Domain("all_group_ids", "in", [group_id])
+            & Domain("company_ids", "in", company.ids)
+            & Domain("share", "=", False),
+            ["partner_id"],
+            limit=limit,
+        )
 
     @api.model
     def _open_action(self, xmlid, **values):

@@ -1,6 +1,7 @@
 """The start-up guide: what the people who handle complaints have learned."""
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from .complaint_startup import Found, Step
 
@@ -26,24 +27,29 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _check_competence(self, company):
-        trainings = self.env["complaint.training"].search(
-            [("company_id", "in", [company.id, False])]
+        trainings = self.env["complaint.training"].search_fetch(
+            [("company_id", "in", [company.id, False])], ["name"]
         )
         if not trainings:
             return Found(
                 [self.env._("No training is required of anybody. Choose one.")]
             )
         Need = self.env["complaint.training.need"]
-        ours = [("company_id", "=", company.id)]
-        wanted = Need.search_count(ours)
-        lacking = Need.search_count([*ours, ("state", "in", ("missing", "expired"))])
+        ours = Domain("company_id", "=", company.id)
+        lacking = Need.search_count(
+            ours
+            & Domain.OR(
+                Need._get_state_domain(company, state)
+                for state in ("missing", "expired")
+            )
+        )
         if lacking:
             return Found(
                 [
                     self.env._(
                         "Of %(wanted)s trainings that people need, %(lacking)s are "
                         "missing or have expired.",
-                        wanted=wanted,
+                        wanted=Need.search_count(ours),
                         lacking=lacking,
                     )
                 ]

@@ -82,7 +82,7 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _check_mail(self, company):
-        servers = self.env["ir.mail_server"].search([], limit=NAMES)
+        servers = self.env["ir.mail_server"].search_fetch([], ["name"], limit=NAMES)
         missing = []
         if not self._has_mail_server(servers):
             missing.append(

@@ -39,7 +39,7 @@ class ComplaintStartup(models.AbstractModel):
     @api.model
     def _find_teams(self, company):
         """Teams that take in complaints of a company."""
-        return self.env["helpdesk.ticket.team"].search(
+        return self.env["helpdesk.ticket.team"].search_fetch(
             [
                 ("feedback_type", "=", "complaint"),
                 ("company_id", "in", [company.id, False]),
@@ -99,17 +99,10 @@ class ComplaintStartup(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_of_role(self, company, group):
-        users = self.env.ref(group).all_user_ids
-        return users.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        )
-
-    @api.model
     def _check_people(self, company):
-        handlers = self._get_of_role(company, HANDLER)
-        managers = self._get_of_role(company, MANAGER)
-        auditors = self._get_of_role(company, AUDITOR)
+        handlers = self._find_people(company, HANDLER)
+        managers = self._find_people(company, MANAGER)
+        auditors = self._find_people(company, AUDITOR)
         teams = self._find_teams(company)
         missing = [
             self.env._(

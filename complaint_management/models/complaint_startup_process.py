@@ -8,6 +8,8 @@ from odoo.tools import format_date
 
 from .complaint_startup import ADMINISTRATOR, Found, Step
 
+#: What makes a schedule one of some complaints only.
+CONDITIONS = ("team_ids", "category_ids", "channel_ids", "severity", "domain")
 #: Machines that nobody else reaches by these names.
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
@@ -72,10 +74,10 @@ class ComplaintStartup(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _find_schedules(self, company):
+    def _get_schedules_domain(self, company):
         """Active schedules that complaints of a company may get today."""
         today = company._get_complaint_today()
-        return self.env["complaint.schedule"].search(
+        return (
             Domain("company_id", "in", [company.id, False])
             & Domain("feedback_type", "in", ["complaint", False])
             & (Domain("valid_from", "=", False) | Domain("valid_from", "<=", today))
@@ -83,10 +85,19 @@ class ComplaintStartup(models.AbstractModel):
         )
 
     @api.model
+    def _find_schedules(self, company):
+        return self.env["complaint.schedule"].search_fetch(
+            self._get_schedules_domain(company), ["display_name", "owner_id"]
+        )
+
+    @api.model
     def _check_schedule(self, company):
-        schedules = self._find_schedules(company)
-        missing = []
-        if not schedules.filtered(self._is_for_every_complaint):
+        schedules, missing = self._find_schedules(company), []
+        if not self.env["complaint.schedule"].search_count(
+            self._get_schedules_domain(company)
+            & Domain.AND(Domain(name, "=", False) for name in CONDITIONS),
+            limit=1,
+        ):
             missing.append(
                 self.env._(
                     "No active schedule is for every complaint: some would have no "
@@ -103,11 +114,6 @@ class ComplaintStartup(models.AbstractModel):
             if not schedule.owner_id
         ]
         return Found(missing, ", ".join(schedules.mapped("display_name")))
-
-    @api.model
-    def _is_for_every_complaint(self, schedule):
-        conditions = ("team_ids", "category_ids", "channel_ids", "severity", "domain")
-        return not any(schedule[name] for name in conditions)
 
     @api.model
     def _open_schedule(self, company):
@@ -154,7 +160,7 @@ class ComplaintStartup(models.AbstractModel):
     @api.model
     def _find_unpublished_policy(self, company):
         """What comes nearest to a policy in force."""
-        return self.env["complaint.policy"].search(
+        return self.env["complaint.policy"].search_fetch(
             [("company_id", "=", company.id), ("state", "in", ("draft", "approved"))],
             order="state, id desc",
             limit=1,
@@ -230,7 +236,7 @@ class ComplaintStartup(models.AbstractModel):
                     )
                 ]
             )
-        if not survey.active or not survey.question_ids:
+        if not (survey.active and self._has_questions(survey)):
             return Found(
                 [self.env._("“%s” is archived or has no questions.", survey.title)]
             )
@@ -243,6 +249,11 @@ class ComplaintStartup(models.AbstractModel):
         )
 
     @api.model
+    def _has_questions(self, survey):
+        asked = [("survey_id", "=", survey.id), ("is_page", "=", False)]
+        return bool(self.env["survey.question"].search_count(asked, limit=1))
+
+    @api.model
     def _open_survey(self, company):
         return self._open_action("complaint_management.complaint_settings_action")
 
@@ -253,7 +264,7 @@ class ComplaintStartup(models.AbstractModel):
     @api.model
     def _find_objectives(self, company):
         today = company._get_complaint_today()
-        return self.env["complaint.objective"].search(
+        return self.env["complaint.objective"].search_fetch(
             Domain("company_id", "=", company.id)
             & Domain("date_from", "<=", today)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))

@@ -33,14 +33,11 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _find_jobs(self):
-        ids = (
-            self.env["ir.model.data"]
-            .search(
-                [("module", "=", "complaint_management"), ("model", "=", "ir.cron")]
-            )
-            .mapped("res_id")
+        named = self.env["ir.model.data"]._search(
+            [("module", "=", "complaint_management"), ("model", "=", "ir.cron")]
         )
-        return self.env["ir.cron"].with_context(active_test=False).browse(ids).exists()
+        jobs = self.env["ir.cron"].with_context(active_test=False)
+        return jobs.search_fetch([("id", "in", named.subselect("res_id"))])
 
     @api.model
     def _check_jobs(self, company):
@@ -78,15 +75,18 @@ class ComplaintStartup(models.AbstractModel):
 
     @api.model
     def _has_ledger_problem(self, company):
-        run = self.env["complaint.ledger.run"].search(
-            [("company_id", "=", company.id)], order="id desc", limit=1
+        run = self.env["complaint.ledger.run"].search_fetch(
+            [("company_id", "=", company.id)],
+            ["problem_count"],
+            order="id desc",
+            limit=1,
         )
         return bool(run.problem_count)
 
     @api.model
     def _get_ledger_facts(self, company, jobs):
-        seal = self.env["complaint.ledger.seal"].search(
-            [("company_id", "=", company.id)], order="id desc", limit=1
+        seal = self.env["complaint.ledger.seal"].search_fetch(
+            [("company_id", "=", company.id)], ["moment"], order="id desc", limit=1
         )
         if seal:
             return self.env._(

@@ -25,7 +25,6 @@ from . import (
     test_conformity,
     test_conformity_evidence,
     test_conformity_report,
-    test_conformity_whole,
     test_control_chart,
     test_decision,
     test_decision_approval,

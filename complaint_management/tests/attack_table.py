@@ -113,7 +113,6 @@ METHODS = {
     ("complaint.schedule.milestone", "action_open_levels"): on("milestone", STAFF),
     ("complaint.overview", "get_overview"): of_model(ROLE_HOLDERS),
     # products
-    ("product.template", "action_view_complaints"): of_model(SIGNED_IN),
     # objectivity, authority, privacy
     ("complaint.approval", "action_open_complaint"): on("approval", READERS),
     ("complaint.legal.hold", "action_lift"): on("hold", {"manager"}),
@@ -176,29 +175,21 @@ METHODS = {
     ("complaint.training.need", "action_open_training"): on(
         "training_need", OVERSEERS | {"handler"}
     ),
-    # actions, management reviews, the management system
+    # actions, management reviews
     (COMPLAINT, "action_view_actions"): on("complaint", READERS),
     ("complaint.action", "action_cancel"): on("action", {"manager"}),
     ("complaint.action", "action_done"): on("action", {"handler", "manager"}),
     ("complaint.action", "action_take_up"): on("action", {"manager"}),
     ("complaint.action", "action_verify"): on("action", {"manager"}),
     ("complaint.action.origin", "action_raise_action"): of_model(()),
-    ("complaint.action.origin", "action_raise_mgmtsystem_action"): of_model(()),
-    ("complaint.action.origin", "action_raise_nonconformity"): of_model(()),
-    ("complaint.action.origin", "action_view_mgmtsystem_actions"): of_model(()),
-    ("complaint.action.origin", "action_view_nonconformities"): of_model(()),
     ("complaint.effectiveness", "action_view_recurrence"): of_model(()),
     ("complaint.management.review", "action_close"): on("review", MANAGERS),
     ("complaint.management.review", "action_hold"): on("review", MANAGERS),
     ("complaint.management.review", "action_prepare"): on("review", MANAGERS),
     ("complaint.management.review", "action_raise_action"): on("review", MANAGERS),
     ("complaint.management.review", "action_view_actions"): on("review", OVERSEERS),
-    ("complaint.raised", "action_view_complaint"): of_model(()),
     ("complaint.root.cause", "action_view_actions"): on("root_cause", STAFF),
     ("complaint.trend.signal", "action_view_actions"): on("signal", OVERSEERS),
-    ("mgmtsystem.action", "send_mail_for_action"): of_model(SIGNED_IN),
-    ("mgmtsystem.audit", "action_add_complaint_checklist"): of_model(()),
-    ("mgmtsystem.review", "action_prepare_complaints"): of_model(()),
     # conformity
     ("complaint.clause", "action_assess"): on("clause", MANAGERS | {"foreigner"}),
     ("complaint.clause", "action_view_evidence"): on("clause", WATCHERS, "owned"),
@@ -240,6 +231,22 @@ METHODS = {
     ),
     ("mail.thread", "message_parse"): of_model((), "x"),
     ("mail.thread", "message_route"): of_model((), "x", {}),
+}
+#: The same of addons of ours that may be installed, by the addon.
+METHODS_OF_ADDONS = {
+    "complaint_management_product": {
+        ("product.template", "action_view_complaints"): of_model(SIGNED_IN),
+    },
+    "complaint_management_mgmtsystem": {
+        ("complaint.action.origin", "action_raise_mgmtsystem_action"): of_model(()),
+        ("complaint.action.origin", "action_raise_nonconformity"): of_model(()),
+        ("complaint.action.origin", "action_view_mgmtsystem_actions"): of_model(()),
+        ("complaint.action.origin", "action_view_nonconformities"): of_model(()),
+        ("complaint.raised", "action_view_complaint"): of_model(()),
+        ("mgmtsystem.action", "send_mail_for_action"): of_model(SIGNED_IN),
+        ("mgmtsystem.audit", "action_add_complaint_checklist"): of_model(()),
+        ("mgmtsystem.review", "action_prepare_complaints"): of_model(()),
+    },
 }
 
 #: (window, method) -> who gets something done by their own window on the complaint.

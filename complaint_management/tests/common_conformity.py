@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..tools.monitoring import add_months
 from .common import ASSESSED
 from .common_monitoring import MonitoringCommon
 
@@ -22,6 +23,15 @@ class ConformityCommon(MonitoringCommon):
         cls.env["complaint.schedule"].search(shared).active = False
         # nobody has a role in it, until somebody is given one
         cls.vacant = cls.env["res.company"].create({"name": "Nobody's"})
+
+    def _get_facts(self):
+        """``FACTS`` of what is installed."""
+        modules = self.env["ir.module.module"]._installed()
+        return {
+            key: fact
+            for key, fact in FACTS.items()
+            if key not in OF_ADDONS or OF_ADDONS[key] in modules
+        }
 
     def _find(self, days=0, company=None, known=None):
         """What is found in the 12 months until now, or until so many days later."""
@@ -149,6 +159,20 @@ class ConformityCommon(MonitoringCommon):
         """A record that hangs on a complaint."""
         return self.env[model].create({"ticket_id": self._complain().id, **vals})
 
+    def _measure_objective(self):
+        """A month of an objective is over, and was measured."""
+        objective = self._own(
+            "complaint.objective",
+            metric="received",
+            direction="at_most",
+            target=9,
+            frequency="month",
+            date_from=add_months(self.today.replace(day=1), -1),
+        )
+        self.env.flush_all()
+        objective._measure()
+        return objective.result_ids
+
     def _act(self, **vals):
         """An action that was done."""
         return self._own(
@@ -158,6 +182,18 @@ class ConformityCommon(MonitoringCommon):
             done_on=self.today,
             **vals,
         )
+
+    def _audit(self):
+        """An audit of complaints handling in the OCA management system."""
+        audit = self._own(
+            "mgmtsystem.audit",
+            name="Complaints",
+            is_complaint_audit=True,
+            complaint_from=self.today,
+            complaint_to=self.today,
+        )
+        audit.button_close()
+        return audit
 
     def _look(self):
         draw = self._own(
@@ -194,6 +230,9 @@ def _leave(case, user):
 
 #: Shown by people: looked for in a company of nobody's.
 OF_PEOPLE = {"managers", "handlers", "auditors"}
+
+#: Shown by records of an addon of ours that may be installed: key -> its name.
+OF_ADDONS = {"complaint_audits": "complaint_management_mgmtsystem"}
 
 #: Key of the evidence -> (what makes it, what ends it; None for what is dated: it ends
 #: by growing old). A new piece of evidence without a fact here fails its test.
@@ -270,6 +309,7 @@ FACTS = {
         ),
         lambda case, objective: _switch_off(objective),
     ),
+    "objective_results": (lambda case: case._measure_objective(), None),
     "acknowledged_in_time": (lambda case: case._clock("acknowledge"), None),
     "answered_in_time": (lambda case: case._clock("respond"), None),
     "clocks": (lambda case: case._clock("assess", state="running"), None),
@@ -389,6 +429,7 @@ FACTS = {
         ),
         None,
     ),
+    "complaint_audits": (lambda case: case._audit(), None),
     "competence": (
         lambda case: case.env["complaint.competence"].create(
             {

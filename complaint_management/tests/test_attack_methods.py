@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
-from .attack_table import CRUD, METHODS, WINDOWS
+from .attack_table import CRUD, METHODS, METHODS_OF_ADDONS, WINDOWS
 from .common_attack import AttackCommon
 from .role_matrix import ROLES
 from .test_role_matrix import OURS
@@ -30,6 +30,13 @@ WITH_BROWSER = [role for role in ROLES if role not in WITH_KEY or role in BOTH]
 
 @tagged("post_install", "-at_install")
 class TestAttackMethods(AttackCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.methods = dict(METHODS)
+        for addon in cls.env["ir.module.module"]._installed():
+            cls.methods |= METHODS_OF_ADDONS.get(addon, {})
+
     def _get_our_methods(self):
         """(model, name) of what we define and anybody signed in may call by RPC."""
         for name, model in self.env.registry.items():
@@ -54,13 +61,13 @@ class TestAttackMethods(AttackCommon):
         return None if is_of_model else []
 
     def test_every_public_method_has_an_entry(self):
-        self.assertEqual(set(self._get_our_methods()), set(METHODS))
+        self.assertEqual(set(self._get_our_methods()), set(self.methods))
 
     def test_nobody_gets_further_than_the_table_says(self):
         before, troubles = self._get_digest(), {}
         for role in WITH_BROWSER:
             self._sign_in(role)
-            for (model, method), call in METHODS.items():
+            for (model, method), call in self.methods.items():
                 ids = self._get_ids(model, method, call)
                 args = call.args if ids is None else [ids, *call.args]
                 with self._quietly():
@@ -74,7 +81,7 @@ class TestAttackMethods(AttackCommon):
         before, troubles = self._get_digest(), {}
         for role in WITH_KEY:
             key = self._make_key(role)
-            for (model, method), call in METHODS.items():
+            for (model, method), call in self.methods.items():
                 kwargs = self._name_arguments(model, method, call)
                 ids = self._get_ids(model, method, call)
                 if ids is not None:
@@ -94,7 +101,7 @@ class TestAttackMethods(AttackCommon):
 
     def test_without_a_key_nothing_answers(self):
         self.authenticate(None, None)
-        for model, method in METHODS:
+        for model, method in self.methods:
             with self._quietly():
                 end, _answer = self._call_json2(model, method, {}, None)
             self.assertEqual(end, "Unauthorized", f"{model}.{method}")

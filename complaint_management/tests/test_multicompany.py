@@ -137,6 +137,22 @@ class TestTwoCompanies(TwoCompaniesCommon):
         self.assertNotEqual(self._at(self.here).schedule_id, schedule)
         self.assertEqual(self._at(self.there).schedule_id, schedule)
 
+    def test_configuration_of_no_company_is_changed_by_managers_of_any(self):
+        for model in (
+            "complaint.remedy.type",
+            "complaint.root.cause",
+            "complaint.schedule",
+            "complaint.training",
+        ):
+            shared, theirs = self.env[model].create(
+                [{"name": "Of all"}, {"name": "Theirs", "company_id": self.there.id}]
+            )
+            with self.subTest(model):
+                shared.with_user(self.manager_here).name = "Changed"
+                self.assertEqual(shared.name, "Changed")
+                with self.assertRaises(AccessError):
+                    theirs.with_user(self.manager_here).name = "Changed"
+
     # ------------------------------------------------------------
     # Mails and letters
     # ------------------------------------------------------------

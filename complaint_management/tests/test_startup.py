@@ -249,6 +249,18 @@ class TestStartup(MonitoringCommon):
                 self._model().open_step("translator")["res_id"], self.company.id
             )
 
+    def test_opening_it_costs_few_queries(self):
+        policy = self.env["complaint.policy"].with_user(self.manager)
+        policy = policy.create({"company_id": self.company.id, "lang": "en_US"})
+        policy.action_approve()
+        policy.action_publish()
+        self._model().skip_step("mail", "We print")
+        self._guide()
+        self.env.invalidate_all()
+        model = self._model()
+        with self.assertQueryCount(31):  # two for who skipped a step
+            model.get_guide()
+
     # ------------------------------------------------------------
     # Who
     # ------------------------------------------------------------

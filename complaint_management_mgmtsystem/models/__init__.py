@@ -7,4 +7,5 @@ from . import (
     mgmtsystem_audit_independence,
     mgmtsystem_review,
     complaint_management_review,
+    complaint_conformity,
 )

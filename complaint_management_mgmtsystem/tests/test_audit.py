@@ -117,6 +117,25 @@ class TestAudit(SystemCommon):
         with self.assertRaises(ValidationError):
             self._audit(is_complaint_audit=True)
 
+    def test_a_closed_audit_is_evidence_for_whoever_may_read_it(self):
+        clause = self.env["complaint.clause"].search([("number", "=", "8.5")])
+        audit = self._of_complaints()
+
+        def find(user):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            mine = clause.with_user(user)
+            found = {one["key"]: one["state"] for one in mine.evidence}
+            return found.get("complaint_audits"), mine.evidence_state
+
+        self.assertEqual(find(self.manager), ("none", "none"), "still open")
+        audit.button_close()
+        self.assertEqual(find(self.manager), ("shown", "shown"))
+        self.assertEqual(find(self.second_manager), (None, "none"), "no role there")
+        action = clause.with_user(self.manager).action_view_evidence("complaint_audits")
+        found = self.env["mgmtsystem.audit"].with_user(self.manager)
+        self.assertEqual(found.search(action["domain"]), audit)
+
     def test_audits_are_an_input_of_the_management_review(self):
         audit = self._of_complaints()
         audit.with_user(self.quality).action_add_complaint_checklist()

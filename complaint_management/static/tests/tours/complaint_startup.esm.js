@@ -45,16 +45,6 @@ function giveReason(key, reason) {
     ];
 }
 
-/** A clause has evidence, be it not all there could be. */
-function shows(number, name) {
-    return {
-        content: `${name} has evidence`,
-        trigger:
-            `.o_data_row:has([name=number]:contains(${number})) ` +
-            "[name=evidence_state]:not(:contains(No evidence))",
-    };
-}
-
 const save = [
     {
         content: "Save",
@@ -160,24 +150,6 @@ registry.category("web_tour.tours").add("complaint_startup", {
         {
             content: "What an administrator does is left",
             trigger: `${place("company")}[data-state=open]`,
-        },
-        // What was set up is evidence of conformity
-        {
-            content: "Management system",
-            trigger: "[data-menu-xmlid='complaint_management.menu_complaint_system']",
-            run: "click",
-        },
-        {
-            content: "Conformity",
-            trigger:
-                "[data-menu-xmlid='complaint_management.menu_complaint_conformity']",
-            run: "click",
-        },
-        shows("5.3", "Policy"),
-        shows("6.2", "Objectives"),
-        {
-            content: "The report can be printed",
-            trigger: ".o_complaint_readiness button:contains(Conformity report)",
         },
     ],
 });
