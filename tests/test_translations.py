@@ -1,0 +1,87 @@
+"""Templates of translations are what Odoo exports; translations fit them."""
+
+import functools
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import polib
+import pytest
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.tests.common import get_db_name
+from odoo.tools.translate import trans_export
+
+ROOT = Path(__file__).parents[1]
+ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+TEMPLATES = {addon: ROOT / addon / "i18n" / f"{addon}.pot" for addon in ADDONS}
+TRANSLATIONS = sorted(ROOT.glob("*/i18n/*.po"))
+#: What a translation has to keep: placeholders of Python and templates, tags of HTML.
+KEPT = re.compile(r"%%|%(?:\(\w+\))?[#0+-]*[\d.]*[sdifgr]\b|\{\{.*?\}\}|</?\w+")
+#: How many findings are told.
+SHOWN = 20
+
+each_translation = pytest.mark.parametrize(
+    "file", TRANSLATIONS, ids=lambda path: f"{path.parents[1].name}/{path.name}"
+)
+
+
+#: Read once for all tests: some have ten thousand lines.
+read = functools.cache(lambda file: polib.pofile(str(file)))
+
+
+def terms(entries):
+    return {entry.msgid for entry in entries if not entry.obsolete}
+
+
+def modules_of(entry):
+    """Addons that a term is of: Odoo writes "module: …" or "modules: …, …" above it."""
+    [line] = re.findall(r"^modules?: (.+)$", entry.comment, re.M)
+    return line.split(", ")
+
+
+def say(title, found):
+    found = sorted(found)
+    return [f"{title} ({len(found)}): {one[:100]!r}" for one in found[:SHOWN]]
+
+
+@pytest.fixture
+def exported():
+    """What Odoo exports of all our addons at once."""
+    with Registry(get_db_name()).cursor(readonly=True) as cr, io.BytesIO() as target:
+        trans_export(None, ADDONS, target, "po", Environment(cr, SUPERUSER_ID, {}))
+        return polib.pofile(target.getvalue().decode())
+
+
+def test_templates_are_what_odoo_exports(exported):
+    faults = []
+    for addon, template in TEMPLATES.items():
+        now = terms(one for one in exported if addon in modules_of(one))
+        there = terms(read(template))
+        assert now, f"Odoo exports nothing of {addon}"
+        faults += say(f"{template.name} lacks", now - there)
+        faults += say(f"{template.name} has in vain", there - now)
+    assert not faults, "Export them anew:\n" + "\n".join(faults)
+
+
+@each_translation
+def test_a_translation_has_the_terms_of_the_template(file):
+    template = TEMPLATES[file.parents[1].name]
+    there = terms(read(template))
+    translated = terms(read(file))
+    faults = say("not in the template", translated - there)
+    assert not faults, "\n".join(faults)
+
+
+@each_translation
+def test_a_translation_keeps_placeholders_and_tags(file):
+    faults = [
+        f"line {entry.linenum}: {entry.msgid[:80]!r} has {wanted} against {got}"
+        for entry in read(file).translated_entries()
+        for wanted in [Counter(KEPT.findall(entry.msgid))]
+        for got in [Counter(KEPT.findall(entry.msgstr))]
+        if wanted != got
+    ]
+    assert not faults, "\n".join(faults[:SHOWN])
