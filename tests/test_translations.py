@@ -14,6 +14,8 @@ from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
 from odoo.tools.translate import trans_export
 
+import odoo.addons
+
 ROOT = Path(__file__).parents[1]
 ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
 TEMPLATES = {addon: ROOT / addon / "i18n" / f"{addon}.pot" for addon in ADDONS}
@@ -36,30 +38,32 @@ def terms(entries):
     return {entry.msgid for entry in entries if not entry.obsolete}
 
 
-def modules_of(entry):
-    """Addons that a term is of: Odoo writes "module: …" or "modules: …, …" above it."""
-    [line] = re.findall(r"^modules?: (.+)$", entry.comment, re.M)
-    return line.split(", ")
-
-
 def say(title, found):
     found = sorted(found)
     return [f"{title} ({len(found)}): {one[:100]!r}" for one in found[:SHOWN]]
 
 
 @pytest.fixture
-def exported():
-    """What Odoo exports of all our addons at once."""
-    with Registry(get_db_name()).cursor(readonly=True) as cr, io.BytesIO() as target:
-        trans_export(None, ADDONS, target, "po", Environment(cr, SUPERUSER_ID, {}))
-        return polib.pofile(target.getvalue().decode())
+def export(tmp_path, monkeypatch):
+    """Terms that Odoo exports of an addon; it searches the folders of ours alone."""
+    for addon in ADDONS:
+        (tmp_path / addon).symlink_to(ROOT / addon)
+    monkeypatch.setattr(odoo.addons, "__path__", [str(tmp_path)])
+
+    def export(addon):
+        target = io.BytesIO()
+        trans_export(None, [addon], target, "po", env)
+        return terms(polib.pofile(target.getvalue().decode()))
+
+    with Registry(get_db_name()).cursor(readonly=True) as cr:
+        env = Environment(cr, SUPERUSER_ID, {})
+        yield export
 
 
-def test_templates_are_what_odoo_exports(exported):
+def test_templates_are_what_odoo_exports(export):
     faults = []
     for addon, template in TEMPLATES.items():
-        now = terms(one for one in exported if addon in modules_of(one))
-        there = terms(read(template))
+        now, there = export(addon), terms(read(template))
         assert now, f"Odoo exports nothing of {addon}"
         faults += say(f"{template.name} lacks", now - there)
         faults += say(f"{template.name} has in vain", there - now)
