@@ -256,16 +256,6 @@ def register_window(screen):
     return screen.shot()
 
 
-def dashboard(screen):
-    """Handling, timeliness, satisfaction and causes at a glance."""
-    action = "spreadsheet_dashboard.ir_actions_dashboard_action"
-    screen.open(f"/odoo/action-{action}", ".o_search_panel")
-    screen.page.click(".o_search_panel li:has-text('Complaints')")
-    screen.page.wait_for_selector(".o-scorecard")
-    screen.page.wait_for_timeout(3000)  # figures come one by one
-    return screen.shot()
-
-
 def public_page(screen):
     """The complaints page as a visitor finds it."""
     screen.open("/complaints", "#complaint_form")
@@ -362,13 +352,12 @@ PICTURES = {
     "clocks": (SHOP, "emma", DESKTOP, clocks),
     "overview": (SHOP, "margaret", DESKTOP, overview),
     "satisfaction": (SHOP, "margaret", TALL, satisfaction),
-    "monitoring": (DOCS, "margaret", TALL, monitoring),
+    "monitoring": (SHOP, "margaret", TALL, monitoring),
     "monitoring_pdf": (DOCS, "margaret", DESKTOP, monitoring_pdf),
-    "letter": (DOCS, "emma", DESKTOP, letter),
+    "letter": (SHOP, "emma", DESKTOP, letter),
     "letter_pdf": (DOCS, "emma", DESKTOP, letter_pdf),
     "trend": (DOCS, "margaret", DESKTOP, trend),
     "register": (DOCS, "margaret", DESKTOP, register_window),
-    "dashboard": (DOCS, "margaret", TALL, dashboard),
     "public_page": (SHOP, VISITOR, LONG, public_page),
     "public_phone": (DOCS, VISITOR, PHONE, public_form),
     "arabic_page": (DOCS, VISITOR, LONG, arabic_page),
@@ -426,12 +415,12 @@ def use_fonts():
         yield
 
 
-def main():
+def main(pictures=PICTURES, about=__doc__):
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--url", default="http://localhost:8069", help="of the demo")
-    parser.add_argument("--only", help=f"some of: {', '.join(PICTURES)}")
+    parser.add_argument("--only", help=f"some of: {', '.join(pictures)}")
     parser.add_argument(
         "--logins",
         type=pathlib.Path,
@@ -440,8 +429,8 @@ def main():
     )
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()
-    names = options.only.split(",") if options.only else list(PICTURES)
-    if unknown := set(names) - PICTURES.keys():
+    names = options.only.split(",") if options.only else list(pictures)
+    if unknown := set(names) - pictures.keys():
         parser.error(f"no such picture: {', '.join(sorted(unknown))}")
     logins = read_logins(options.logins)
     # Chromium refuses to run as root within its sandbox
@@ -457,7 +446,7 @@ def main():
         )
         stack.callback(browser.close)
         for name in names:
-            folder, login, viewport, arrange = PICTURES[name]
+            folder, login, viewport, arrange = pictures[name]
             try:
                 screen = Screen(
                     browser,

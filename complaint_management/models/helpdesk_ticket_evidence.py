@@ -63,9 +63,8 @@ class HelpdeskTicket(models.Model):
 
     def _get_complaint_file_name(self):
         """Name of the file when it is printed."""
-        return self.env._(
-            "Complaint file %s", (self.complaint_reference or "").replace("/", "-")
-        )
+        reference = (self.complaint_reference or "").replace("/", "-")
+        return self.env._("Complaint file %s", reference)
 
     @api.model
     def _get_matter_fields(self):

@@ -57,6 +57,7 @@ from . import (
     test_mail_gateway,
     test_mail_intake,
     test_mail_outage,
+    test_migrations,
     test_milestones,
     test_moments,
     test_management_review,
