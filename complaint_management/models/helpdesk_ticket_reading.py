@@ -29,6 +29,8 @@ CONTENT = frozenset(
         "complainant_address",
     }
 )
+#: What says whether it is noted.
+RESTRICTED = ("complaint_reference", "confidentiality", "is_identity_protected")
 #: Reading again within this time is the same reading.
 AGAIN = timedelta(minutes=15)
 #: Whoever is kept away and tries again within this time is noted once.
@@ -63,6 +65,12 @@ def _note_after_all(registry, uid, ticket_id, data, once):
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    def fetch(self, field_names=None):
+        if field_names and not self.env.su and CONTENT.intersection(field_names):
+            # what noting has to know, by the same query
+            field_names = [*field_names, *RESTRICTED]
+        return super().fetch(field_names)
 
     def _read_format(self, fnames, load="_classic_read"):
         if not self.env.su and CONTENT.intersection(fnames):

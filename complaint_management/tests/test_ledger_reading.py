@@ -46,6 +46,19 @@ class TestLedgerReading(LedgerCommon):
 
         self.assertEqual(count(complaints[:9]), count(complaints[9:]))
 
+    def test_asking_whether_to_note_costs_no_query(self):
+        ticket = self.Ticket.create({"name": "Ordinary", "description": "x"})
+
+        def count(*names):
+            self.env.invalidate_all()
+            own = ticket.with_user(self.manager)
+            before = self.env.cr.sql_log_count
+            own.read(names)
+            return self.env.cr.sql_log_count - before
+
+        count("name")  # the rules are known from then on
+        self.assertEqual(count("description"), count("name"))
+
     def test_reading_an_open_complaint_or_a_list_is_not(self):
         complaint = self._complain()
         complaint.with_user(self.manager).web_read({"description": {}})
