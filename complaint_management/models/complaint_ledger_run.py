@@ -1,6 +1,7 @@
 """A check of the ledger: when, by whom, and what was found (4.9, 8.5)."""
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from .complaint_ledger_entry import WRITING
 
@@ -125,7 +126,12 @@ class ComplaintLedgerRun(models.Model):
                 "The check of %(moment)s found places in the ledger of %(company)s "
                 "that do not match: %(count)s. See Complaints ▸ Evidence ▸ Checks, and "
                 "keep the database and its backups as they are.",
-                moment=fields.Datetime.to_string(self.moment),
+                moment=format_datetime(
+                    self.env,
+                    self.moment,
+                    tz=self.company_id._get_complaint_tz().zone,
+                    dt_format="short",
+                ),
                 count=self.problem_count,
                 company=self.company_id.name,
             ),

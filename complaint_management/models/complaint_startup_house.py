@@ -92,7 +92,7 @@ class ComplaintStartup(models.AbstractModel):
             missing.append(
                 self.env._(
                     "The company has no mail domain, so teams have no address to "
-                    "complain to. Create it under Mail Domains."
+                    "complain to. Create it under Alias Domains."
                 )
             )
         failed = self._count_failed_mails()
