@@ -246,13 +246,13 @@ class TestRespondent(LedgerCommon):
 
     def test_they_cannot_be_given_anything(self):
         complaint = self.complaint.with_user(self.manager)
-        with self.assertRaisesRegex(ValidationError, "is about boss"):
+        with self.assertRaisesRegex(ValidationError, "It is about: boss"):
             complaint.user_id = self.boss
-        with self.assertRaisesRegex(ValidationError, "is about boss"):
+        with self.assertRaisesRegex(ValidationError, "It is about: boss"):
             complaint.investigator_id = self.boss
         remedy = complaint.remedy_ids
         remedy.state = "accepted"
-        with self.assertRaisesRegex(ValidationError, "is about boss"):
+        with self.assertRaisesRegex(ValidationError, "It is about: boss"):
             remedy.responsible_id = self.boss
         with self.assertRaisesRegex(UserError, "Please choose another reviewer"):
             complaint._start_review(self.boss, "Asked for")
@@ -279,12 +279,12 @@ class TestRespondent(LedgerCommon):
             {"partner_ids": self.boss.partner_id.ids},
             {"outgoing_email_to": "Boss <BOSS@example.com>"},
         ):
-            with self.assertRaisesRegex(UserError, "nothing was sent"):
+            with self.assertRaisesRegex(UserError, "Nothing was sent"):
                 complaint.message_post(body="Psst", message_type="comment", **kwargs)
         twin = self.env["res.partner"].create(
             {"name": "Twin", "email": "boss@example.com"}
         )
-        with self.assertRaisesRegex(UserError, "nothing was sent"):
+        with self.assertRaisesRegex(UserError, "Nothing was sent"):
             complaint.message_post(body="Psst", partner_ids=twin.ids)
         self.assertEqual(self.complaint.message_ids, before)
 
