@@ -53,7 +53,7 @@ class ComplaintStartup(models.AbstractModel):
             missing.append(
                 self.env._(
                     "No team takes in complaints. Create one, and choose “Complaint” "
-                    "for what it takes in."
+                    "for “Registers messages as”."
                 )
             )
         for team in teams:

@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("complaint_conformity", {
         },
         {
             content: "Close, when it is there",
-            trigger: ".modal button[special=cancel]:contains(Close)",
+            trigger: ".modal button[special=cancel]:contains(Cancel)",
             run: "click",
             timeout: 60000,
         },

@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("complaint_simulation", {
         },
         {
             content: "Close",
-            trigger: ".modal .modal-footer button:contains(Close)",
+            trigger: ".modal .modal-footer button:contains(Cancel)",
             run: "click",
         },
         {
