@@ -12,7 +12,7 @@ import pytest
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tests.common import get_db_name
-from odoo.tools.translate import trans_export
+from odoo.tools import translate
 
 import odoo.addons
 
@@ -48,11 +48,19 @@ def export(tmp_path, monkeypatch):
     """Terms that Odoo exports of an addon; it searches the folders of ours alone."""
     for addon in ADDONS:
         (tmp_path / addon).symlink_to(ROOT / addon)
-    monkeypatch.setattr(odoo.addons, "__path__", [str(tmp_path)])
+    # data files are looked up where the addons are, code where it is searched
+    monkeypatch.setattr(odoo.addons, "__path__", [str(tmp_path), str(ROOT)])
+
+    class Reader(translate.TranslationModuleReader):
+        def _export_translatable_resources(self):
+            self._path_list = [(str(tmp_path), True)]
+            return super()._export_translatable_resources()
+
+    monkeypatch.setattr(translate, "TranslationModuleReader", Reader)
 
     def export(addon):
         target = io.BytesIO()
-        trans_export(None, [addon], target, "po", env)
+        translate.trans_export(None, [addon], target, "po", env)
         return terms(polib.pofile(target.getvalue().decode()))
 
     with Registry(get_db_name()).cursor(readonly=True) as cr:

@@ -176,7 +176,7 @@ class TestStartup(MonitoringCommon):
         jobs[0].active = False
         self.assertOpen("jobs", "is switched off")
         jobs[0].write({"active": True, "failure_count": 3})
-        self.assertOpen("jobs", "failed, 3 times")
+        self.assertOpen("jobs", "Failures in a row: 3")
         jobs.write({"nextcall": self.now - timedelta(days=1), "failure_count": 0})
         self.assertOpen("jobs", "should have run")
 

@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("complaint_conformity", {
     steps: () => [
         {
             content: "All that can be evidenced is shown; one clause is not assessed",
-            trigger: `${READINESS}:contains(Shown: 39 of 39):contains(Not assessed: 1)`,
+            trigger: `${READINESS}:contains(Shown: 39 / 39):contains(Not assessed: 1)`,
             timeout: 60000,
         },
         // The last clause is assessed
