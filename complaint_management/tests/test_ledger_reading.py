@@ -47,11 +47,11 @@ class TestLedgerReading(LedgerCommon):
         self.assertEqual(count(complaints[:9]), count(complaints[9:]))
 
     def test_asking_whether_to_note_costs_no_query(self):
-        ticket = self.Ticket.create({"name": "Ordinary", "description": "x"})
+        complaint = self._complain()
 
         def count(*names):
             self.env.invalidate_all()
-            own = ticket.with_user(self.manager)
+            own = complaint.with_user(self.manager)
             before = self.env.cr.sql_log_count
             own.read(names)
             return self.env.cr.sql_log_count - before
