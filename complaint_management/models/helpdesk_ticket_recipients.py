@@ -184,21 +184,25 @@ class MailActivity(models.Model):
         # whose it is and of what, to keep it from whoever may not know
         ours = self.sudo().filtered(lambda a: a.res_model == TICKET and a.user_id)
         tickets = self.env[TICKET].sudo().browse(ours.mapped("res_id")).exists()
-        complaints = {t.id: t for t in tickets.filtered("feedback_type")}
-        for activity in ours.filtered(lambda a: a.res_id in complaints):
-            ticket, user = complaints[activity.res_id], activity.user_id
-            if ticket._may_be_told(user):
-                continue
-            if user in ticket._get_kept_away():
-                ticket.with_env(self.env)._note_refused("activity", user)
-            raise UserError(
-                self.env._(
-                    "%(name)s may not read %(reference)s, so they cannot get a to-do "
-                    "on it. Choose somebody else, or assign it to them first.",
-                    name=user.name,
-                    reference=ticket.complaint_reference,
-                )
+        complaints = tickets.filtered("feedback_type")
+        for user, own in ours.grouped("user_id").items():
+            mine = complaints & complaints.browse(own.mapped("res_id"))
+            # all of them at once: one by one, each would be read by itself
+            for ticket in mine - mine._filter_tellable(user):
+                self._refuse_to_do(ticket, user)
+
+    def _refuse_to_do(self, ticket, user):
+        """:raise UserError: always; who is complained about is noted as having tried"""
+        if user in ticket._get_kept_away():
+            ticket.with_env(self.env)._note_refused("activity", user)
+        raise UserError(
+            self.env._(
+                "%(name)s may not read %(reference)s, so they cannot get a to-do "
+                "on it. Choose somebody else, or assign it to them first.",
+                name=user.name,
+                reference=ticket.complaint_reference,
             )
+        )
 
     def _compute_res_name(self):
         """The name for whoever has it to do, not for whoever brought it about."""

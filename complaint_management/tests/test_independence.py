@@ -263,6 +263,35 @@ class TestRespondent(LedgerCommon):
         with self.assertRaisesRegex(UserError, "cannot get a to-do"):
             self.todo.with_user(self.manager).user_id = self.boss
 
+    def test_to_dos_of_many_complaints_cost_no_more_queries(self):
+        complaints = self.Ticket.concat(
+            *(self._complain(user_id=self.handler.id) for _number in range(9))
+        )
+        todo = self.env.ref("mail.mail_activity_data_todo")
+
+        def count(tickets):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["mail.activity"].with_context(
+                mail_activity_quick_update=True
+            ).create(
+                [
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id(ticket._name),
+                        "res_id": ticket.id,
+                        "activity_type_id": todo.id,
+                        "user_id": self.handler.id,
+                    }
+                    for ticket in tickets
+                ]
+            )
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(complaints[:1])  # what is read once for all
+        self.assertEqual(count(complaints[1:3]), count(complaints[3:]))
+
     def test_they_follow_nothing(self):
         self.complaint.message_subscribe(self.boss.partner_id.ids)
         self.assertNotIn(self.boss.partner_id, self.complaint.message_partner_ids)
