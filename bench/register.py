@@ -6,7 +6,6 @@ of a process of its own.
 
 import io
 import os
-import subprocess
 import sys
 import tempfile
 from datetime import timedelta
@@ -50,26 +49,9 @@ def ask(env, days):
     )
 
 
-def make_cases(env, register):
-    """Functions that make the PDF, and what it is compared with."""
-    Report = env["ir.actions.report"].with_context(force_report_rendering=True)
-    report = Report._get_report(REPORT)
-
-    def make_pdf():
-        env.invalidate_all()
-        return Report._render_qweb_pdf(REPORT, register.ids)[0]
-
-    def make_html():
-        env.invalidate_all()
-        return Report._render_qweb_html(REPORT, register.ids)[0]
-
-    page = make_html()
-    (body,), *_rest = report._prepare_html(page)
-
-    def run_bare():
-        return report._run_wkhtmltopdf([body], report_ref=REPORT)
-
-    return make_pdf, make_html, run_bare
+def check_words(words):
+    if words.count("lift is out") < PRINTED / 2:
+        sys.exit("The text of the register cannot be found in its PDF.")
 
 
 def write_sheet(env, days):
@@ -95,29 +77,11 @@ def main():
     with common.environment("BENCH_DB") as env:
         complaint = common.prepare_complaints(env)
         add_register(env, complaint, PRINTED)
-        make_pdf, make_html, run_bare = make_cases(env, ask(env, 3))
-        content = make_pdf()
-        words = subprocess.run(
-            ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
-        ).stdout.decode()
-        if words.count("lift is out") < PRINTED / 2:
-            sys.exit("The text of the register cannot be found in its PDF.")
-        timings = common.side_by_side(
-            {
-                "pdf": (env, make_pdf),
-                "html": (env, make_html),
-                "bare": (env, run_bare),
-            },
+        label = f"PDF of {PRINTED:,}"
+        pdf, parts = common.print_side_by_side(
+            board, label, REPORT, ask(env, 3), check_words
         )
-        board.show(f"PDF of {PRINTED:,} ({len(content) / 1e6:.1f} MB)", timings["pdf"])
-        board.show("its HTML", timings["html"])
-        board.show("wkhtmltopdf alone", timings["bare"])
-        board.compare(
-            f"PDF of {PRINTED:,} / its HTML and wkhtmltopdf",
-            timings["pdf"],
-            timings["html"].plus(timings["bare"]),
-            1.5,
-        )
+        board.compare(f"{label} / its HTML and wkhtmltopdf", pdf, parts, 1.5)
         env.cr.rollback()  # what was noted of the printing is in nobody's way
         if FEW > PRINTED:
             add_register(env, complaint, FEW - PRINTED)

@@ -111,7 +111,7 @@ def conformity_report(screen):
 def conformity(screen):
     """Clause by clause: what shows it, what the company says of itself."""
     screen.open("/odoo/complaint-clauses", ".o_list_view .o_data_row")
-    screen.page.wait_for_selector(":text('ready')")
+    screen.page.wait_for_selector(".o_complaint_readiness")
     screen.settle()
     return screen.shot()
 

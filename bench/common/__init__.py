@@ -18,6 +18,7 @@ from .complaints import (
 from .databases import copy, environment
 from .measuring import Timing, clock, side_by_side, today
 from .memory import peak_memory, run_apart
+from .paper import print_side_by_side
 from .settings import ROUNDS, SIZES, SMALL
 from .words import number
 
@@ -42,6 +43,7 @@ __all__ = [
     "peak_memory",
     "prepare_company",
     "prepare_complaints",
+    "print_side_by_side",
     "run_apart",
     "settle",
     "side_by_side",

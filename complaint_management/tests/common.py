@@ -1,5 +1,7 @@
 """Shared fixtures: a team, one user per role, complaints at any phase."""
 
+from datetime import datetime, timedelta
+
 from odoo import fields
 from odoo.tests import new_test_user
 
@@ -12,6 +14,12 @@ ASSESSED = {
     "impact": "single",
     "immediate_action": "not_needed",
 }
+
+
+def make_api_key(user):
+    """A key for programs, also for those who may make none themselves."""
+    keys = user.with_user(user).env["res.users.apikeys"].sudo()  # those may not
+    return keys._generate("rpc", "test", datetime.now() + timedelta(hours=12))
 
 
 class ComplaintCommon(BaseCommon):

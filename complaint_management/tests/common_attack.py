@@ -2,11 +2,11 @@
 
 import json
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 
 from odoo.tests import HttpCase, get_db_name
 from odoo.tools import SQL, mute_logger
 
+from .common import make_api_key
 from .common_roles import CANARY, RoleCommon
 
 #: Loggers that tell of every refusal.
@@ -135,9 +135,7 @@ class AttackCommon(HttpCase, RoleCommon):
         return "result", result
 
     def _make_key(self, role):
-        """A key for programs, also for those who may make none themselves."""
-        keys = self.env(user=self.users[role])["res.users.apikeys"].sudo()
-        return keys._generate("rpc", "test", datetime.now() + timedelta(hours=12))
+        return make_api_key(self.users[role])
 
     def _call_json2(self, model, method, kwargs, key):
         """A call as a program sends it; ends as ``_call`` does."""

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import pathlib
 
 from .common import ComplaintCommon
 
@@ -23,9 +22,6 @@ OPTIONS = {
     "limit": 2000,
     "skip": 0,
 }
-
-
-EXAMPLES = pathlib.Path(__file__).parents[2] / "docs" / "examples"
 
 
 class ImportCommon(ComplaintCommon):

@@ -1,16 +1,14 @@
 """The example of the API guide: complaints from another program, and what they tell."""
 
 import contextlib
-import importlib.util
 import io
 import json
-from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, get_db_name, tagged
 
-from .common import ComplaintCommon
-from .common_import import EXAMPLES
+from .common import ComplaintCommon, make_api_key
+from .docs_example import load_example
 
 
 @tagged("post_install", "-at_install")
@@ -20,18 +18,14 @@ class TestApiExample(HttpCase, ComplaintCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        path = EXAMPLES / "complaint_api.py"
-        spec = importlib.util.spec_from_file_location("complaint_api", path)
-        cls.example = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(cls.example)
+        cls.example = load_example("complaint_api")
 
     def _run(self, user, *arguments):
         """Run it as a user.
 
         :return: pair of what it told, None if nothing, and what it complained of
         """
-        keys = self.env(user=user)["res.users.apikeys"].sudo()
-        key = keys._generate("rpc", "test", datetime.now() + timedelta(hours=1))
+        key = make_api_key(user)
         self.env.cr.flush()
         self.env.cr.clear()
         told, complained = io.StringIO(), io.StringIO()

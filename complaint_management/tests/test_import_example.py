@@ -1,12 +1,12 @@
 """The example that turns published complaints into a register to be imported."""
 
-import importlib.util
 import pathlib
 import tempfile
 
 from odoo.tests import HttpCase, tagged
 
-from .common_import import EXAMPLES, ImportCommon
+from .common_import import ImportCommon
+from .docs_example import load_example
 
 
 @tagged("post_install", "-at_install")
@@ -23,10 +23,7 @@ class TestImportExample(ImportCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        path = EXAMPLES / "cfpb_to_register.py"
-        spec = importlib.util.spec_from_file_location("cfpb_to_register", path)
-        cls.example = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(cls.example)
+        cls.example = load_example("cfpb_to_register")
 
     def _published(self, number, **values):
         complaint = {
