@@ -87,7 +87,10 @@ class TestComplainantAnswer(ComplaintPageCommon):
         self.assertEqual(self.complaint.verdict_origin, "portal")
 
     def test_remedies_are_accepted_or_declined_each_by_itself(self):
-        self.complaint.remedy_ids = [fields.Command.create({"type_id": self.refund.id})]
+        self.complaint.remedy_ids = [
+            # one only thought of after the decision is not told
+            fields.Command.create({"type_id": self.refund.id, "state": "offered"})
+        ]
         apology, refund = self.complaint.remedy_ids.sorted("id")
         page = self._get(f"{self._link(self.complaint)}/accept").text
         self.assertIn(f'name="remedy_{apology.id}"', page)
