@@ -14,7 +14,7 @@ from odoo import fields
 #: Complaints that are due: in each round, and for memory.
 FEW, MANY = (50, 500) if common.SMALL else (1_000, 10_000)
 #: Closed complaints beside them that have to be kept.
-SHORT, LONG = 1_000, 10_000 if common.SMALL else 100_000
+SHORT, LONG = 1_000, 5_000 if common.SMALL else 100_000
 #: Messages, and entries of the ledger, of each complaint.
 MESSAGES, ENTRIES = 5, 10
 #: Queries that a complaint may cost, and milliseconds on two cores.

@@ -17,7 +17,7 @@ import serving
 from lxml import html
 
 #: People, forms that each of them sends in a round, and processes that answer.
-CLIENTS, EACH, WORKERS = 8, 3 if common.SMALL else 10, 4
+CLIENTS, EACH, WORKERS = 8, 2 if common.SMALL else 10, 4
 #: Seconds a form has to be open before it may be sent, and a bit.
 PATIENCE = 3.5
 #: Seconds between two looks at who waits.

@@ -14,7 +14,7 @@ BARE = """
      ORDER BY next_run_at, id LIMIT 200
        FOR NO KEY UPDATE SKIP LOCKED
 """
-ROUNDS = 20 * common.ROUNDS
+ROUNDS = (4 if common.SMALL else 20) * common.ROUNDS
 #: As many clocks ended as are open, and a fifth of them with a level that was executed.
 HISTORY = max(common.SIZES) // common.CLOCKS_EACH
 TOLD = max(common.SIZES) // 5

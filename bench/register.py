@@ -15,7 +15,7 @@ import common
 from odoo import fields
 
 #: Complaints on paper.
-PRINTED = 200 if common.SMALL else 1_000
+PRINTED = 100 if common.SMALL else 1_000
 #: Complaints in the smaller spreadsheet, and in the larger one.
 FEW = 1_000
 MANY = int(os.environ.get("BENCH_MANY", "5000" if common.SMALL else "100000"))

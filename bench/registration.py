@@ -11,8 +11,8 @@ import common
 
 ONE_BY_ONE = 5
 #: One by one takes little, and varies much.
-SINGLE_ROUNDS = (4 if common.SMALL else 10) * common.ROUNDS
-BATCH = 100 if common.SMALL else 1_000
+SINGLE_ROUNDS = (3 if common.SMALL else 10) * common.ROUNDS
+BATCH = 50 if common.SMALL else 1_000
 
 
 def create_singly(env, vals):

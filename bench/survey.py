@@ -8,7 +8,7 @@ import sys
 
 import common
 
-PEOPLE = 250 if common.SMALL else 1_000
+PEOPLE = 100 if common.SMALL else 1_000
 
 
 def prepare_people(env):

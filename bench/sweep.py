@@ -14,7 +14,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
 #: Levels that are due at a time; and for memory.
-DUE, MANY = 1_000, 2_000 if common.SMALL else 10_000
+DUE, MANY = (250, 500) if common.SMALL else (1_000, 10_000)
 #: Open clocks; of fewer complaints, 1,000 levels cannot be due.
 SIZES = sorted({max(size, DUE * common.CLOCKS_EACH) for size in common.SIZES})
 

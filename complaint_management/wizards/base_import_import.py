@@ -236,7 +236,7 @@ class BaseImport(models.TransientModel):
                 ),
             ]
         if bad > REPORTED:
-            parts.append(self.env._("Only the first ones are listed: %s.", REPORTED))
+            parts.append(self.env._("Only the first %s are listed.", REPORTED))
         if result.get("nextrow"):
             parts.append(
                 self.env._(
