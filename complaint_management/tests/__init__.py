@@ -10,6 +10,7 @@ from . import (
     test_attack_methods,
     test_attack_routes,
     test_clock_access,
+    test_clock_changes,
     test_clock_forged,
     test_clock_rights,
     test_clocks,

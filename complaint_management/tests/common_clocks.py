@@ -65,6 +65,11 @@ class ClockCommon(ComplaintCommon):
             **vals,
         }
 
+    def _received(self, moment=MONDAY, **vals):
+        """A complaint that came in, and was typed in, at ``moment``."""
+        with freeze_time(moment):
+            return self._complain(**vals)
+
     def _clock(self, complaint, milestone="respond"):
         """The latest clock of a milestone."""
         clocks = complaint.deadline_ids.filtered(lambda c: c.milestone == milestone)

@@ -17,7 +17,7 @@ BEFORE = MONDAY - timedelta(hours=1)
 
 @tagged("post_install", "-at_install")
 class TestMoments(ClockCommon):
-    def _received(self, **vals):
+    def _typed_in(self, **vals):
         with freeze_time(day(5)):
             return self._complain(received_at=MONDAY, **vals)
 
@@ -25,10 +25,10 @@ class TestMoments(ClockCommon):
         for name in AFTER_RECEIPT:
             with self.subTest(name=name):
                 with self.assertRaisesRegex(ValidationError, "was received on"):
-                    self._received(**{name: BEFORE})
+                    self._typed_in(**{name: BEFORE})
 
     def test_nothing_is_written_as_done_before_the_receipt(self):
-        complaint = self._received()
+        complaint = self._typed_in()
         for name in AFTER_RECEIPT:
             for user in (self.handler, self.manager):
                 with self.subTest(name=name, user=user.login), freeze_time(day(5)):
@@ -37,7 +37,7 @@ class TestMoments(ClockCommon):
                     self.env.invalidate_all()
 
     def test_the_message_names_the_complaint_and_both_moments(self):
-        complaint = self._received()
+        complaint = self._typed_in()
         with freeze_time(day(5)), self.assertRaises(ValidationError) as refused:
             complaint.acknowledged_at = BEFORE
         message = str(refused.exception)
@@ -45,7 +45,7 @@ class TestMoments(ClockCommon):
             self.assertIn(part, message)
 
     def test_the_receipt_is_not_corrected_to_after_what_was_done(self):
-        complaint = self._received(acknowledged_at=day(2))
+        complaint = self._typed_in(acknowledged_at=day(2))
         with freeze_time(day(5)):
             with self.assertRaisesRegex(ValidationError, "Acknowledged on"):
                 complaint.received_at = day(3)
@@ -56,7 +56,7 @@ class TestMoments(ClockCommon):
         self._schedule(
             {"milestone": "acknowledge", "amount": 1, "unit": "working_days"}
         )
-        complaint = self._received()
+        complaint = self._typed_in()
         with freeze_time(day(5)), self.assertRaises(ValidationError):
             with self.env.cr.savepoint():
                 complaint.acknowledged_at = BEFORE
@@ -97,7 +97,7 @@ class TestMoments(ClockCommon):
 
     def test_a_complaint_registered_again_keeps_its_receipt(self):
         """Typed in after it came, acknowledged in between, turned back and again."""
-        complaint = self._received(acknowledged_at=day(2))
+        complaint = self._typed_in(acknowledged_at=day(2))
         with freeze_time(day(8)):
             complaint.feedback_type = False
             complaint.feedback_type = "complaint"
