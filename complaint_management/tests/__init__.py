@@ -104,6 +104,7 @@ from . import (
     test_survey_invitation,
     test_survey_page,
     test_sweep,
+    test_sweep_once,
     test_timeline,
     test_told,
     test_tools,

@@ -11,8 +11,7 @@ from odoo.tools import mute_logger
 
 from .common_clocks import MONDAY, ClockCommon, day
 from .common_competence import CompetenceCommon
-
-SWEEP = "odoo.addons.complaint_management.models.complaint_deadline_sweep"
+from .common_sweep import SWEEP
 
 
 @tagged("post_install", "-at_install")
