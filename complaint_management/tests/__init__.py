@@ -90,6 +90,8 @@ from . import (
     test_register_paper,
     test_registration,
     test_repeat,
+    test_respondent_contact,
+    test_restricted,
     test_retention,
     test_satisfaction,
     test_satisfaction_figures,

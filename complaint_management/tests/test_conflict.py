@@ -1,4 +1,4 @@
-"""Whoever cannot be impartial says so, and somebody else takes over (4.7)."""
+"""Whoever cannot be impartial says so; somebody else takes over, or reviews (4.7)."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -125,3 +125,27 @@ class TestConflict(LedgerCommon):
             self._declare(reason="  ")
         with self.assertRaises(AccessError):
             self.complaint.with_user(self.manager).conflict_user_ids = self.handler
+
+
+@tagged("post_install", "-at_install")
+class TestReviewer(LedgerCommon):
+    """A review is done by somebody who had no part in the complaint (4.7, 7.9)."""
+
+    def test_whoever_handled_or_decided_it_before_is_no_reviewer(self):
+        complaint = self._answered(user_id=self.colleague.id)
+        complaint.user_id = self.handler
+        self._chain(complaint)
+        complaint.with_user(self.manager).decision_reasons = "<p>As I see it.</p>"
+        complaint.complainant_verdict = "rejected"
+        self._chain(complaint)
+        for user in (self.handler, self.colleague, self.manager):
+            with self.subTest(user=user.login):
+                with self.assertRaisesRegex(UserError, "choose another reviewer"):
+                    complaint._start_review(user, "Asked for")
+        step = self.env["complaint.step"].create(
+            {"ticket_id": complaint.id, "step": "review"}
+        )
+        self.assertIn(self.colleague, step.excluded_user_ids)
+        self.assertNotIn(self.outsider, step.excluded_user_ids)
+        complaint._start_review(self.outsider, "Asked for")
+        self.assertEqual(complaint.investigator_id, self.outsider)
