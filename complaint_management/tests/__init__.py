@@ -103,6 +103,8 @@ from . import (
     test_similar,
     test_startup,
     test_simulation,
+    test_simulation_reality,
+    test_simulation_report,
     test_survey_access,
     test_survey_answer,
     test_survey_invitation,
