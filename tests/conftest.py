@@ -6,6 +6,8 @@ import pytest
 from clock_faults.house import LETTERS, PLAIN, URGENT, House
 from test_module_lifecycle import Database
 
+pytest.register_assert_rewrite("clock_faults.checks")
+
 #: What addons of ours depend on, and the core does not; these bring the rest with them.
 NOT_NEEDED = ("mgmtsystem", "product", "spreadsheet_dashboard")
 
@@ -42,6 +44,14 @@ def model(installed, tmp_path_factory):
         yield house
     finally:
         house.close()
+
+
+@pytest.fixture
+def house(model):
+    """The ten thousand, and processes at work on them."""
+    model.renew()
+    yield model
+    model.nursery.end_all()
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,1 @@
-"""Helpers of ``test_clock_faults.py``: processes that die or wait where told to."""
+"""Helpers of ``test_clock_faults_*.py``: processes that die or wait where told to."""
