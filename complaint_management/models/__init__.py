@@ -78,6 +78,7 @@ from . import (
     complaint_satisfaction,
     complaint_satisfaction_figures,
     complaint_schedule,
+    complaint_schedule_choice,
     complaint_schedule_level,
     complaint_schedule_level_actions,
     complaint_schedule_level_letters,
