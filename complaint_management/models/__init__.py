@@ -129,6 +129,7 @@ from . import (
     helpdesk_ticket_letters_gate,
     helpdesk_ticket_link,
     helpdesk_ticket_mail,
+    helpdesk_ticket_mail_routes,
     helpdesk_ticket_measures,
     helpdesk_ticket_moments,
     helpdesk_ticket_navigation,

@@ -21,6 +21,9 @@ GATEWAY = "odoo.addons.mail.models.mail_thread"
 OURS = "odoo.addons.complaint_management.models.helpdesk_ticket_mail"
 
 
+OUR_ROUTES = "odoo.addons.complaint_management.models.helpdesk_ticket_mail_routes"
+
+
 OUR_GATEWAY = "odoo.addons.complaint_management.models.mail_thread"
 
 
@@ -355,7 +358,7 @@ class GatewayCommon(ComplaintCommon):
         self.assertEqual(complaint.message_partner_ids, followers)
         return message
 
-    def _assert_refused(self, raw, reason, logger=OURS, count=1):
+    def _assert_refused(self, raw, reason, logger=OUR_ROUTES, count=1):
         with self.assertLogs(logger, logging.INFO) as logs:
             self.assertFalse(self._process(raw))
         lines = [line for line in logs.output if reason in line]

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 
 from .common_mail_gateway import (
     GATEWAY,
-    OURS,
+    OUR_ROUTES,
     READABLE,
     GatewayCommon,
 )
@@ -151,7 +151,7 @@ class TestMailIntake(GatewayCommon):
 
     def test_one_mail_to_two_teams_is_one_complaint(self):
         claims = self._create_team("Claims", "claims", sequence=99)
-        with self.assertLogs(OURS, logging.INFO) as logs:
+        with self.assertLogs(OUR_ROUTES, logging.INFO) as logs:
             complaint = self._receive("two_complaint_teams")
         self.assertIn("another team", logs.output[0])
         self.assertNotEqual(complaint.team_id, claims)
