@@ -123,6 +123,7 @@ from . import (
     helpdesk_ticket_erasure,
     helpdesk_ticket_gate,
     helpdesk_ticket_import,
+    helpdesk_ticket_import_history,
     helpdesk_ticket_import_names,
     helpdesk_ticket_investigation,
     helpdesk_ticket_letters,
