@@ -4,6 +4,7 @@ pictures/bin/python docs/addon_pictures.py --url http://localhost:8173
 """
 
 import sys
+from operator import methodcaller
 
 from screenshots import DESKTOP, HOB, ROOT, TALL, main
 
@@ -20,14 +21,10 @@ def dashboard(screen):
     screen.page.click(".o_search_panel li:has-text('Complaints')")
     screen.page.wait_for_selector(".o-scorecard")
     screen.page.wait_for_timeout(3000)  # figures come one by one
-    return screen.shot()
 
 
-def product(screen):
-    """What a complaint is about: the product and its lot."""
-    screen.open_complaint(HOB, "what_happened")
-    screen.scroll_to_tabs()
-    return screen.shot()
+#: What a complaint is about: the product and its lot.
+product = methodcaller("open_tab", HOB, "what_happened")
 
 
 def nonconformity(screen):
@@ -35,7 +32,6 @@ def nonconformity(screen):
     screen.open_complaint(HOB, "investigation")
     screen.page.wait_for_selector("button[name=action_raise_nonconformity]")
     screen.scroll_to_tabs()
-    return screen.shot()
 
 
 def privacy_lookup(screen):
@@ -48,10 +44,9 @@ def privacy_lookup(screen):
     screen.page.click(".o_group_header:has-text('Helpdesk Ticket')")
     screen.page.wait_for_selector(".o_list_view .o_data_row")
     screen.settle()
-    return screen.shot()
 
 
-#: picture -> (folder, login, window, function)
+#: picture -> (folder, login, window, what arranges the screen)
 PICTURES = {
     "dashboard": (
         shop("spreadsheet_dashboard_complaint_management"),

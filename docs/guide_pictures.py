@@ -1,5 +1,7 @@
 """Pictures of the guides in docs/guides; docs/screenshots.py makes them."""
 
+from operator import methodcaller
+
 from screens import DESKTOP, HOB, TALL
 
 ACTION = "/odoo/action-complaint_management"
@@ -9,32 +11,22 @@ ACTION = "/odoo/action-complaint_management"
 # ------------------------------------------------------------
 
 
-def assessment(screen):
-    """How bad a complaint is, and what was done at once."""
-    screen.open_complaint(HOB, page="assessment")
-    screen.scroll_to_tabs()
-    return screen.shot()
-
-
-def investigation(screen):
-    """What was found, by whom, and why it happened."""
-    screen.open_complaint(HOB, page="investigation")
-    screen.scroll_to_tabs()
-    return screen.shot()
+#: How bad a complaint is, and what was done at once.
+assessment = methodcaller("open_tab", HOB, "assessment")
+#: What was found, by whom, and why it happened.
+investigation = methodcaller("open_tab", HOB, "investigation")
 
 
 def told(screen):
     """Recording a telephone call; nothing is saved."""
     screen.open_complaint(HOB)
     screen.open_window("Told how it stands")
-    return screen.shot()
 
 
 def conflict(screen):
     """Declaring a conflict of interest; nothing is saved."""
     screen.open_complaint(HOB, page="what_happened")
     screen.open_window("I have a conflict of interest")
-    return screen.shot()
 
 
 # ------------------------------------------------------------
@@ -42,10 +34,8 @@ def conflict(screen):
 # ------------------------------------------------------------
 
 
-def schedule(screen):
-    """A set of clocks: for which complaints, what within which time."""
-    screen.open_first("/odoo/complaint-schedules")
-    return screen.shot()
+#: A set of clocks: for which complaints, what within which time.
+schedule = methodcaller("open_first", "/odoo/complaint-schedules")
 
 
 def try_schedule(screen):
@@ -53,19 +43,12 @@ def try_schedule(screen):
     screen.open(f"{ACTION}.complaint_simulation_action", ".modal .o_form_view")
     screen.page.wait_for_selector(".modal :text('the clock starts')")
     screen.settle()
-    return screen.shot()
 
 
-def action(screen):
-    """A corrective action, and whether it has helped."""
-    screen.open_first("/odoo/complaint-actions", "Corner protection")
-    return screen.shot()
-
-
-def policy(screen):
-    """The policy in force, and who has not read it."""
-    screen.open_first("/odoo/complaint-policies", "English")
-    return screen.shot()
+#: A corrective action, and whether it has helped.
+action = methodcaller("open_first", "/odoo/complaint-actions", "Corner protection")
+#: The policy in force, and who has not read it.
+policy = methodcaller("open_first", "/odoo/complaint-policies", "English")
 
 
 # ------------------------------------------------------------
@@ -79,13 +62,10 @@ def ledger(screen):
     screen.page.click("button[name=action_view_ledger]")
     screen.page.wait_for_selector(".o_list_view .o_data_row")
     screen.settle()
-    return screen.shot()
 
 
-def check(screen):
-    """A check of the ledger that found nothing."""
-    screen.open_first("/odoo/complaint-ledger-checks")
-    return screen.shot()
+#: A check of the ledger that found nothing.
+check = methodcaller("open_first", "/odoo/complaint-ledger-checks")
 
 
 def complaint_file(screen):
@@ -113,31 +93,16 @@ def conformity(screen):
     screen.open("/odoo/complaint-clauses", ".o_list_view .o_data_row")
     screen.page.wait_for_selector(".o_complaint_readiness")
     screen.settle()
-    return screen.shot()
 
 
-def clause(screen):
-    """A clause with its evidence and its assessments."""
-    screen.open_first("/odoo/complaint-clauses", "Accessibility")
-    return screen.shot()
-
-
-def gaps(screen):
-    """Self-assessments by verdict."""
-    screen.open("/odoo/complaint-gaps", ".o_kanban_record")
-    return screen.shot()
-
-
-def objective(screen):
-    """A target, how it stands, and results of periods that are over."""
-    screen.open_first("/odoo/complaint-objectives", "In time: Answer")
-    return screen.shot()
-
-
-def management_review(screen):
-    """A management review that is planned."""
-    screen.open_first("/odoo/complaint-management-reviews")
-    return screen.shot()
+#: A clause with its evidence and its assessments.
+clause = methodcaller("open_first", "/odoo/complaint-clauses", "Accessibility")
+#: Self-assessments by verdict.
+gaps = methodcaller("open", "/odoo/complaint-gaps", ".o_kanban_record")
+#: A target, how it stands, and results of periods that are over.
+objective = methodcaller("open_first", "/odoo/complaint-objectives", "In time: Answer")
+#: A management review that is planned.
+management_review = methodcaller("open_first", "/odoo/complaint-management-reviews")
 
 
 # ------------------------------------------------------------
@@ -145,23 +110,16 @@ def management_review(screen):
 # ------------------------------------------------------------
 
 
-def startup(screen):
-    """What is set up and what is missing."""
-    screen.open("/odoo/complaint-startup", ".o_complaint_startup")
-    return screen.shot()
-
-
-def settings(screen):
-    """Settings of complaints."""
-    screen.open(f"{ACTION}.complaint_settings_action", ".o_setting_box")
-    return screen.shot()
+#: What is set up and what is missing.
+startup = methodcaller("open", "/odoo/complaint-startup", ".o_complaint_startup")
+#: Settings of complaints.
+settings = methodcaller("open", f"{ACTION}.complaint_settings_action", ".o_setting_box")
 
 
 def user_role(screen):
     """The role of a user."""
     [user] = screen.call("res.users", "search", [["login", "=", "emma"]])
     screen.open(f"/odoo/action-base.action_res_users/{user}", ".o_form_view")
-    return screen.shot()
 
 
 def jobs(screen):
@@ -171,10 +129,9 @@ def jobs(screen):
     screen.page.press(".o_searchview_input", "Enter")
     screen.page.wait_for_selector(".o_facet_values:has-text('Complaints:')")
     screen.settle()
-    return screen.shot()
 
 
-#: picture -> (login, window, function)
+#: picture -> (login, window, what arranges the screen)
 PICTURES = {
     "assessment": ("emma", DESKTOP, assessment),
     "investigation": ("emma", DESKTOP, investigation),

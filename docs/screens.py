@@ -118,6 +118,11 @@ class Screen:
             self.page.click(f".o_notebook .nav-link[name={page}]")
             self.settle()
 
+    def open_tab(self, title, page):
+        """Open a complaint at one of its tabs, with as much of it as fits."""
+        self.open_complaint(title, page)
+        self.scroll_to_tabs()
+
     def open_first(self, path, text=""):
         """Open the first row of a list, or the first that says ``text``."""
         self.open(path, ".o_list_view .o_data_row")

@@ -23,6 +23,7 @@ import pathlib
 import re
 import sys
 import tempfile
+from operator import methodcaller
 
 from guide_pictures import PICTURES as GUIDE_PICTURES
 from PIL import Image
@@ -54,33 +55,18 @@ FONTS = ROOT / ".state" / "odoo" / "usr" / "share" / "fonts" / "truetype" / "rob
 
 
 # ------------------------------------------------------------
-# One function a picture: it arranges the screen and returns the bytes
+# Each arranges the screen for a picture, or returns the picture as bytes
 # ------------------------------------------------------------
 
 
-def team(screen):
-    """Open complaints of a team, a column for each stage."""
-    screen.open("/odoo/team-complaints", ".o_kanban_record")
-    return screen.shot()
-
-
-def register(screen):
-    """All complaints as a list."""
-    screen.open("/odoo/complaints", ".o_list_view .o_data_row")
-    return screen.shot()
-
-
-def form(screen):
-    """A complaint under investigation."""
-    screen.open_complaint(HOB)
-    return screen.shot()
-
-
-def decision(screen):
-    """Decision with its reasons, remedies and what the catalogue advises."""
-    screen.open_complaint(FRIDGE, page="decision")
-    screen.scroll_to_tabs()
-    return screen.shot()
+#: Open complaints of a team, a column for each stage.
+team = methodcaller("open", "/odoo/team-complaints", ".o_kanban_record")
+#: All complaints as a list.
+register = methodcaller("open", "/odoo/complaints", ".o_list_view .o_data_row")
+#: A complaint under investigation.
+form = methodcaller("open_complaint", HOB)
+#: Decision with its reasons, remedies and what the catalogue advises.
+decision = methodcaller("open_tab", FRIDGE, "decision")
 
 
 def phone_intake(screen):
@@ -134,16 +120,14 @@ def analysis(screen):
     screen.page.click(".o_switch_view.o_graph")
     screen.page.wait_for_selector(".o_graph_view canvas")
     screen.settle()
-    return screen.shot()
 
 
-def import_register(screen):
-    """Taking over an old register: the template is offered."""
-    screen.open(
-        "/odoo/action-complaint_management.complaint_action_import",
-        ".o_import_action, .o_import_data_content, .o_nocontent_help",
-    )
-    return screen.shot()
+#: Taking over an old register: the template is offered.
+import_register = methodcaller(
+    "open",
+    "/odoo/action-complaint_management.complaint_action_import",
+    ".o_import_action, .o_import_data_content, .o_nocontent_help",
+)
 
 
 def import_check(screen):
@@ -156,7 +140,6 @@ def import_check(screen):
     screen.page.click("button:text-is('Test')")
     screen.page.wait_for_selector(".alert-success, .alert-info, .alert-danger")
     screen.settle()
-    return screen.shot()
 
 
 def customer(screen):
@@ -165,32 +148,16 @@ def customer(screen):
     screen.page.click(".o_complaint_card a >> nth=0")
     screen.page.wait_for_selector("text=What you told us")
     screen.settle()
-    return screen.shot()
 
 
-def phone_form(screen):
-    """The form on a telephone."""
-    screen.open_complaint(HOB)
-    return screen.shot()
-
-
-def clocks(screen):
-    """What is due on a complaint, what was done, what will be."""
-    screen.open_complaint(HOB, page="clocks")
-    screen.scroll_to_tabs()
-    return screen.shot()
-
-
-def overview(screen):
-    """What is due today, overdue, and coming."""
-    screen.open("/odoo/complaint-overview", ".o_complaint_overview")
-    return screen.shot()
-
-
-def satisfaction(screen):
-    """How satisfied complainants are, and how sure that is."""
-    screen.open("/odoo/complaint-satisfaction", ".o_complaint_satisfaction")
-    return screen.shot()
+#: What is due on a complaint, what was done, what will be.
+clocks = methodcaller("open_tab", HOB, "clocks")
+#: What is due today, overdue, and coming.
+overview = methodcaller("open", "/odoo/complaint-overview", ".o_complaint_overview")
+#: How satisfied complainants are, and how sure that is.
+satisfaction = methodcaller(
+    "open", "/odoo/complaint-satisfaction", ".o_complaint_satisfaction"
+)
 
 
 def monitoring(screen):
@@ -199,7 +166,6 @@ def monitoring(screen):
     screen.page.select_option(".o_monitoring_period", "this_year")
     screen.page.wait_for_selector("[data-figure=received] button.o_monitoring_value")
     screen.settle()
-    return screen.shot()
 
 
 def monitoring_pdf(screen):
@@ -225,7 +191,6 @@ def letter(screen):
     [number] = find_letter(screen, "decision")
     action = "complaint_management.complaint_letter_action"
     screen.open(f"/odoo/action-{action}/{number}", ".o_form_view")
-    return screen.shot()
 
 
 def letter_pdf(screen):
@@ -239,11 +204,7 @@ def letter_pdf(screen):
 def trend(screen):
     """Weeks of one series, what is usual, and the limit of chance."""
     screen.call("complaint.trend", "action_watch_now", [])
-    screen.open("/odoo/complaint-trends", ".o_list_view .o_data_row")
-    screen.page.click(".o_data_row >> nth=0")
-    screen.page.wait_for_selector(".o_form_view")
-    screen.settle()
-    return screen.shot()
+    screen.open_first("/odoo/complaint-trends")
 
 
 def register_window(screen):
@@ -253,13 +214,10 @@ def register_window(screen):
     screen.page.click(".o_field_widget[name=with_persons] input")
     screen.page.wait_for_selector(".alert:has-text('will note')")
     screen.settle()
-    return screen.shot()
 
 
-def public_page(screen):
-    """The complaints page as a visitor finds it."""
-    screen.open("/complaints", "#complaint_form")
-    return screen.shot()
+#: The complaints page as a visitor finds it.
+public_page = methodcaller("open", "/complaints", "#complaint_form")
 
 
 def public_form(screen):
@@ -267,7 +225,6 @@ def public_form(screen):
     screen.open("/complaints", "#complaint_form")
     fill_in(screen)
     screen.scroll_to("#complaint_form_title")
-    return screen.shot()
 
 
 def fill_in(screen):
@@ -284,14 +241,12 @@ def fill_in(screen):
 def arabic_page(screen):
     """The same from right to left."""
     open_arabic(screen)
-    return screen.shot()
 
 
 def arabic_form(screen):
     """The form on a telephone, from right to left."""
     open_arabic(screen)
     screen.scroll_to("#complaint_form_title")
-    return screen.shot()
 
 
 def open_arabic(screen):
@@ -310,7 +265,6 @@ def confirmation(screen):
     screen.page.click("#complaint_form [type=submit]")
     screen.page.wait_for_url("**/complaints/sent/**")
     screen.settle()
-    return screen.shot()
 
 
 def open_own_complaint(screen, title):
@@ -324,7 +278,6 @@ def tracking(screen):
     """The complainant's page on a telephone, with the decision."""
     open_own_complaint(screen, BASKET)
     screen.scroll_to(".o_complaint_decision")
-    return screen.shot()
 
 
 def survey(screen):
@@ -333,10 +286,9 @@ def survey(screen):
     screen.page.click("text=Tell us how we handled your complaint")
     screen.page.wait_for_selector(".o_complaint_survey")
     screen.settle()
-    return screen.shot()
 
 
-#: picture -> (folder, login, window, function)
+#: picture -> (folder, login, window, what arranges the screen)
 PICTURES = {
     "team": (SHOP, "emma", DESKTOP, team),
     "list": (SHOP, "margaret", DESKTOP, register),
@@ -348,7 +300,7 @@ PICTURES = {
     "analysis": (SHOP, "margaret", DESKTOP, analysis),
     "import": (SHOP, "margaret", PAGE, import_register),
     "import_check": (DOCS, "margaret", DESKTOP, import_check),
-    "phone_form": (DOCS, "emma", PHONE, phone_form),
+    "phone_form": (DOCS, "emma", PHONE, form),
     "clocks": (SHOP, "emma", DESKTOP, clocks),
     "overview": (SHOP, "margaret", DESKTOP, overview),
     "satisfaction": (SHOP, "margaret", TALL, satisfaction),
@@ -455,7 +407,7 @@ def main(pictures=PICTURES, about=__doc__):
                     logins.get(login),
                     viewport,
                 )
-                save(arrange(screen), folder / f"{name}.png")
+                save(arrange(screen) or screen.shot(), folder / f"{name}.png")
                 screen.browser_context.close()
             except Error as error:
                 failed = True
