@@ -61,6 +61,12 @@ def add_chains(env, complaint, model, count):
     hash of its own, as in life.
     """
     ids = common.add_complaints(env, complaint, count)
+    # apart: the table itself has no index while it is being filled
+    env.cr.execute(
+        "CREATE TEMP TABLE model_entry ON COMMIT DROP AS "
+        "SELECT * FROM complaint_ledger_entry WHERE ticket_id = %s",
+        [model.id],
+    )
     env.cr.execute(
         """
         CREATE TEMP TABLE chain ON COMMIT DROP AS
@@ -72,8 +78,7 @@ def add_chains(env, complaint, model, count):
             SELECT grown.id, grown.reference, entry.number,
                    encode(sha256(convert_to(made.text, 'UTF8')), 'hex'), made.text
               FROM grown
-              JOIN complaint_ledger_entry AS entry
-                ON entry.ticket_id = %(model)s AND entry.number = grown.number + 1
+              JOIN model_entry AS entry ON entry.number = grown.number + 1
              CROSS JOIN LATERAL (
                    SELECT regexp_replace(
                           replace(entry.text, %(reference)s,
@@ -86,7 +91,6 @@ def add_chains(env, complaint, model, count):
         {
             "first": ids[0],
             "last": ids[-1],
-            "model": model.id,
             "reference": f'"complaint":"{model.complaint_reference}"',
         },
     )
@@ -101,17 +105,15 @@ def add_chains(env, complaint, model, count):
         """,
         [model.id],
     )
-    env.cr.execute("ANALYZE complaint_ledger_head")
+    env.cr.execute("ANALYZE complaint_ledger_head, chain, model_entry")
     env.cr.execute(
         """
         INSERT INTO complaint_ledger_entry (ticket_id, company_id, number, kind, moment,
                user_id, text, hash, private)
         SELECT chain.id, entry.company_id, entry.number, entry.kind, entry.moment,
                entry.user_id, chain.text, chain.hash, entry.private
-          FROM chain JOIN complaint_ledger_entry AS entry
-            ON entry.ticket_id = %s AND entry.number = chain.number
-        """,
-        [model.id],
+          FROM chain JOIN model_entry AS entry ON entry.number = chain.number
+        """
     )
 
 
