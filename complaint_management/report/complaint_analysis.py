@@ -1,8 +1,8 @@
 """Complaints as figures: one row for each piece of feedback in the register (8.2, 8.4).
 
 Nothing is stored here and nothing is computed in Python. What a query does not ask for
-costs nothing: contacts are a join that the planner leaves out, everything else of other
-tables is a look-up by index that runs only where its column is used.
+costs nothing: contacts and first clocks are joins that the planner leaves out, all else
+of other tables is a look-up by index that runs only where its column is used.
 """
 
 from odoo import api, fields, models
@@ -42,6 +42,18 @@ OWN = (
     "closed_date",
     "update_count",
 )
+#: Columns of clocks that run once -> their milestone: at most one row each, which a
+#: unique index tells the planner.
+FIRST_CLOCKS = {
+    "acknowledged_in_time": milestones.ACKNOWLEDGE,
+    "assessed_in_time": milestones.ASSESS,
+    "answered_in_time": milestones.RESPOND,
+}
+#: Those of clocks that run again and again.
+REPEATED_CLOCKS = {
+    "updated_in_time": milestones.UPDATE,
+    "reviewed_in_time": milestones.REVIEW,
+}
 #: A remedy of these costs something, or will.
 GRANTED = ("offered", "accepted", "fulfilled")
 
@@ -308,7 +320,22 @@ class ComplaintAnalysis(models.Model):
     @api.model
     def _from(self):
         """Tables; what is joined to ``t`` must leave one row for each of it."""
-        return SQL("helpdesk_ticket t LEFT JOIN res_partner p ON p.id = t.partner_id")
+        clocks = [
+            SQL(
+                """LEFT JOIN complaint_deadline %(clock)s
+                     ON %(clock)s.ticket_id = t.id
+                    AND %(clock)s.milestone = %(kind)s
+                    AND %(clock)s.round = 0
+                    AND %(clock)s.state IN ('met', 'running')""",
+                clock=SQL.identifier(name),
+                kind=milestone,
+            )
+            for name, milestone in FIRST_CLOCKS.items()
+        ]
+        return SQL(
+            "helpdesk_ticket t LEFT JOIN res_partner p ON p.id = t.partner_id %s",
+            SQL(" ").join(clocks),
+        )
 
     @api.model
     def _where(self):
@@ -339,32 +366,36 @@ class ComplaintAnalysis(models.Model):
     @api.model
     def _select_in_time(self):
         """Whether each milestone was kept: 100, 0, or nothing to say."""
-        first = SQL("AND d.round = 0")
         columns = {
+            name: SQL("%s::double precision", self._select_kept(SQL.identifier(name)))
+            for name in FIRST_CLOCKS
+        } | {
             name: SQL(
-                """(SELECT MIN(CASE
-                        WHEN d.state = 'met' AND d.is_late IS NOT TRUE THEN 100
-                        WHEN d.state = 'met' OR d.due_at < now() AT TIME ZONE 'UTC'
-                        THEN 0 END)::double precision
+                """(SELECT MIN(%s)::double precision
                       FROM complaint_deadline d
-                     WHERE d.ticket_id = t.id AND d.milestone = %s %s
+                     WHERE d.ticket_id = t.id AND d.milestone = %s
                        AND d.state IN ('met', 'running'))""",
+                self._select_kept(SQL.identifier("d")),
                 milestone,
-                rounds,
             )
-            for name, milestone, rounds in (
-                ("acknowledged_in_time", milestones.ACKNOWLEDGE, first),
-                ("assessed_in_time", milestones.ASSESS, first),
-                ("updated_in_time", milestones.UPDATE, SQL()),
-                ("answered_in_time", milestones.RESPOND, first),
-                ("reviewed_in_time", milestones.REVIEW, SQL()),
-            )
+            for name, milestone in REPEATED_CLOCKS.items()
         }
         columns["answer_timeliness"] = SQL(
             "CASE %s WHEN 100 THEN 'in_time' WHEN 0 THEN 'late' END",
             columns["answered_in_time"],
         )
         return columns
+
+    @api.model
+    def _select_kept(self, clock):
+        """100 if a clock was met in time, 0 if it was not or is overdue."""
+        return SQL(
+            """CASE WHEN %(clock)s.state = 'met' AND %(clock)s.is_late IS NOT TRUE
+                    THEN 100
+                    WHEN %(clock)s.state = 'met'
+                      OR %(clock)s.due_at < now() AT TIME ZONE 'UTC' THEN 0 END""",
+            clock=clock,
+        )
 
     @api.model
     def _select_main_cause(self):
