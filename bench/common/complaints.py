@@ -118,17 +118,20 @@ def add_followers(env, complaint, first, last):
     multiply(env, "mail_followers", followers.ids, source, res_id="n")
     env.cr.execute(
         """
+        WITH told AS MATERIALIZED (
+            SELECT follower.partner_id, subtype.mail_message_subtype_id
+              FROM mail_followers AS follower
+              JOIN mail_followers_mail_message_subtype_rel AS subtype
+                ON subtype.mail_followers_id = follower.id
+             WHERE follower.id = ANY(%s)
+        )
         INSERT INTO mail_followers_mail_message_subtype_rel
-        SELECT copy.id, subtype.mail_message_subtype_id
+        SELECT copy.id, told.mail_message_subtype_id
           FROM mail_followers AS copy
-          JOIN mail_followers AS follower
-            ON (follower.res_model, follower.partner_id)
-               = (copy.res_model, copy.partner_id) AND follower.res_id = %s
-          JOIN mail_followers_mail_message_subtype_rel AS subtype
-            ON subtype.mail_followers_id = follower.id
+          JOIN told ON told.partner_id = copy.partner_id
          WHERE copy.res_model = 'helpdesk.ticket' AND copy.res_id BETWEEN %s AND %s
         """,
-        [complaint.id, first, last],
+        [followers.ids, first, last],
     )
 
 
