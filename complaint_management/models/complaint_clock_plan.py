@@ -164,16 +164,16 @@ class ClockPlan:
     def _adjust(self, deadline, clock, terms):
         """Bring one clock in line: met, moved, paused, resumed."""
         if clock.state == milestones.MET:
-            self._meet(deadline, clock, terms)
+            self._meet(deadline, clock)
         else:
             self._keep_running(deadline, clock, terms)
         self.dues[clock.kind] = deadline.due_at
 
-    def _meet(self, deadline, clock, terms):
+    def _meet(self, deadline, clock):
         start = clock.started_at or deadline.started_at
         due = deadline.due_at
         if start != deadline.started_at and not deadline.extended_to:
-            due = self.ruler.due_at(terms, start)
+            due = self._get_own_due(deadline, start)
         if deadline.state == "met":
             if (deadline.ended_at, deadline.due_at) == (clock.met_at, due):
                 return
@@ -187,6 +187,13 @@ class ClockPlan:
         if due != deadline.due_at:
             deadline.write({"started_at": start, "due_at": due})
         self._end(deadline, "met", clock.met_at)
+
+    def _get_own_due(self, deadline, start):
+        """When a clock is due by the terms it ran on, which need not be today's."""
+        own = deadline.milestone_id._get_terms()
+        ruler = self.ticket._get_ruler(deadline.schedule_id)
+        due = ruler.due_at(own, start)
+        return ruler.after_pauses(own, due, self._get_pauses(deadline))
 
     def _end(self, deadline, state, moment):
         if deadline.state == "paused":

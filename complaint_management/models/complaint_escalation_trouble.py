@@ -84,10 +84,20 @@ class ComplaintEscalation(models.Model):
             {"retry_at": False, "state": "skipped", "skip_reason": "ended"}
         )
 
+    def _comes_anew(self):
+        """Whether the job has yet to carry out this level in the clock's new cycle."""
+        self.ensure_one()
+        clock = self.deadline_id
+        return self.level_id.milestone_id == clock.milestone_id and not any(
+            row.level_id == self.level_id and row.cycle == clock.cycle
+            for row in clock.escalation_ids
+        )
+
     def action_retry(self):
         """Try again what failed, now: levels by the job, mails by the mail queue.
 
-        A level of a clock that has ended is settled instead.
+        A level of a clock that has ended is settled instead. So is one that the clock,
+        moved since, has carried out anew; if it has not yet, the job will.
 
         :raise AccessError: for anybody but a complaint manager
         """
@@ -96,8 +106,10 @@ class ComplaintEscalation(models.Model):
         now = fields.Datetime.now()
         # rows of the job, which nobody writes by hand
         broken = self.sudo().filtered(lambda row: row.state in FAILED)
-        again = broken.filtered(lambda row: row.deadline_id.state == "running")
-        (broken - again)._settle()
+        running = broken.filtered(lambda row: row.deadline_id.state == "running")
+        again = running.filtered(lambda row: row.cycle == row.deadline_id.cycle)
+        ahead = (running - again).filtered(lambda row: row._comes_anew())
+        (broken - again - ahead)._settle()
         again.write({"state": "failed", "retry_at": now, "attempts": 0})
         again.deadline_id.next_run_at = now
         if again:

@@ -224,4 +224,5 @@ class HelpdeskTicket(models.Model):
             verdict=self.complainant_verdict or None,
             round=self.clock_round,
             updates=self.update_count,
+            taken_over_at=(self.is_imported and self.clocks_since) or None,
         )

@@ -157,9 +157,12 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _load_lines(self, register, lines, update):
         """Load the lines that can be; halve a batch to find those that cannot."""
+        register.corrected = []
         try:
             with self.env.cr.savepoint():
-                return super()._load_records(lines, update)
+                records = super()._load_records(lines, update)
+                self._follow_corrections(register.corrected)
+                return records
         except psycopg2.OperationalError:
             raise  # somebody else was faster: Odoo tries the whole again
         except Exception as error:

@@ -4,6 +4,8 @@ It passes no gate, so a complaint manager alone takes it over; what has been wor
 since stays as it is.
 """
 
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -136,7 +138,10 @@ class HelpdeskTicket(models.Model):
         return changes
 
     def _correct_history(self, changes):
-        """Write what a corrected file says. History passes no gate; a note stays."""
+        """Write what a corrected file says. History passes no gate; a note stays.
+
+        Clocks and ledger follow with ``_follow_corrections``, for a batch at once.
+        """
         self._check_may_take_over()
         self._check_protected(changes)
         values = dict(changes)
@@ -145,17 +150,23 @@ class HelpdeskTicket(models.Model):
             for name in ("stage_id", "complaint_phase")
             if name in values
         }
-        # below the gate, which every other write on a complaint passes
-        below = super(Complaint, self)
         if stage:
             self._resolve_stage(stage, self.team_id, self.company_id)
-            below.write(dict(stage))
             if stage["complaint_phase"] != "closed":
                 values["closed_date"] = False
             elif not values.get("closed_date"):
                 values["closed_date"] = values.get("responded_at") or self.responded_at
         self._prepare_priority(values)
-        below.write({**values, "imported_at": self.env.cr.now()})
+        names = {*values, *stage}
+        get_register(self.env).corrected.append(
+            (self, names, self._remember_facts(names))
+        )
+        # below the gate, which every other write on a complaint passes
+        below = super(Complaint, self)
+        if stage:
+            below.write(dict(stage))
+        now = self.env.cr.now()
+        below.write({**values, "imported_at": now, "clocks_since": now})
         labels = [self._fields[name]._description_string(self.env) for name in changes]
         self._message_log(
             body=self.env._(
@@ -163,3 +174,16 @@ class HelpdeskTicket(models.Model):
             )
         )
         return True
+
+    @api.model
+    def _follow_corrections(self, corrected):
+        """Bring ledger and clocks in line with the corrections of a batch (4.6, 4.9).
+
+        :param corrected: see ``RegisterImport``
+        """
+        alike = defaultdict(self.browse)
+        for complaint, names, facts in corrected:
+            complaint._note_changes(facts)
+            alike[frozenset(names)] |= complaint
+        for names, complaints in alike.items():
+            complaints._follow_with_clocks(dict.fromkeys(names))

@@ -166,7 +166,8 @@ class TestSweepOnce(SweepCommon):
         self.assertEqual(escalation.state, "done")
         self.assertEqual(complaint.user_id, self.outsider)
 
-    def test_what_failed_comes_again_after_a_pause_and_ends_with_its_clock(self):
+    def _failed_before_a_pause(self):
+        """A level failed on the 3rd; then its clock stood still for an hour."""
         self._schedule(
             self._respond_in(
                 10,
@@ -190,6 +191,10 @@ class TestSweepOnce(SweepCommon):
         for moment, stage in ((day(3, 10), "waiting"), (day(3, 11), "investigation")):
             with freeze_time(moment):
                 complaint.stage_id = self.env.ref(f"complaint_management.stage_{stage}")
+        return complaint
+
+    def test_what_failed_comes_again_after_a_pause_and_ends_with_its_clock(self):
+        complaint = self._failed_before_a_pause()
         with mute_logger(SWEEP):
             self._run(day(4))
         self.assertEqual(
@@ -231,6 +236,18 @@ class TestSweepOnce(SweepCommon):
             (escalation.state, escalation.skip_reason), ("skipped", "ended")
         )
         self.assertFalse(self._clock(complaint).next_run_at)
+
+    def test_trying_again_does_nothing_twice_that_came_anew_by_itself(self):
+        complaint = self._failed_before_a_pause()
+        failed = complaint.escalation_ids
+        failed.level_id.reassign_user_id = self.outsider
+        for state, reason in (("abandoned", False), ("skipped", "ended")):
+            with freeze_time(day(4)):
+                failed.with_user(self.manager).action_retry()
+            self.assertEqual((failed.state, failed.skip_reason), (state, reason))
+            self._run(day(4))
+            self.assertEqual(self._levels(complaint).mapped("state"), [state, "done"])
+        self.assertEqual(complaint.user_id, self.outsider)
 
     def test_a_to_do_marked_as_done_stays_in_the_history(self):
         complaint = self._due_with({"activity_type_id": self.todo.id})

@@ -130,26 +130,43 @@ def _offset(moment, amount, unit, working, tz):
 def after_pause(due, paused_at, resumed_at, unit, *, working=None, tz, day_end=False):
     """The due time after a pause: what was left then is left again.
 
-    A clock that was overdue when it paused stays so.
+    A clock that was overdue when it paused stays so. One that runs until the end of a
+    day is moved by whole days: those between the dates of both moments.
 
     >>> after_pause(
     ...     datetime(2027, 3, 10), datetime(2027, 3, 8), datetime(2027, 3, 20),
     ...     "calendar_days", tz=pytz.utc,
     ... )
     datetime.datetime(2027, 3, 22, 0, 0)
+    >>> after_pause(
+    ...     datetime(2027, 3, 10, 23, 59, 59), datetime(2027, 3, 8, 9),
+    ...     datetime(2027, 3, 9, 8), "calendar_days", tz=pytz.utc, day_end=True,
+    ... )
+    datetime.datetime(2027, 3, 11, 23, 59, 59)
     """
     if paused_at >= due or resumed_at <= paused_at:
         return due
+    if day_end and unit in DAY_UNITS:
+        return _after_days(due, paused_at, resumed_at, unit, working, tz)
     if unit in WORKING_UNITS:
         left = working.hours_between(paused_at, due)
-        moved = working.add_hours(resumed_at, left)
-        if unit == "working_days" and day_end:
-            return end_of_day(local_date(moved, tz), tz)
-        return moved
-    moved = due + (resumed_at - paused_at)
-    if unit in DAY_UNITS and day_end:
-        return end_of_day(local_date(moved, tz), tz)
-    return moved
+        return working.add_hours(resumed_at, left)
+    return due + (resumed_at - paused_at)
+
+
+def _after_days(due, paused_at, resumed_at, unit, working, tz):
+    """The end of the day on which as many days are left as there were.
+
+    As with a start, the day on which it goes on does not count.
+    """
+    paused_on, resumed_on = local_date(paused_at, tz), local_date(resumed_at, tz)
+    due_on = local_date(due, tz)
+    if unit != "working_days":
+        return end_of_day(due_on + (resumed_on - paused_on), tz)
+    days = working.days_between(paused_on, resumed_on)
+    if days:
+        due_on = working.working_day(start_of_day(due_on, working.tz), days)
+    return end_of_day(due_on, tz)
 
 
 def _local(moment, tz):

@@ -4,7 +4,7 @@ From the facts of one complaint follows, for every milestone, whether its clock 
 was met or is not needed. Plain Python; the records are in models/complaint_deadline.py.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from . import phases
@@ -48,10 +48,11 @@ class Facts:
     verdict: str | None = None
     round: int = 0  # how often it was taken up again
     updates: int = 0  # progress updates already given, over all rounds
+    taken_over_at: datetime | None = None  # from an earlier register
     moments: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.moments |= {
+        self.moments = self.moments | {
             "received": self.received_at,
             ACKNOWLEDGE: self.acknowledged_at,
             ASSESS: self.assessed_at,
@@ -62,8 +63,11 @@ class Facts:
 
     def _get_review_acknowledgement(self):
         acknowledged, requested = self.review_acknowledged_at, self.review_requested_at
-        known = acknowledged and requested and acknowledged >= requested
-        return acknowledged if known else None
+        if not acknowledged or not requested or acknowledged < requested:
+            return None
+        # who has got the answer knew already that there was a review
+        answered = self.review_answered_at
+        return None if answered and answered < acknowledged else acknowledged
 
     @property
     def is_decided(self):
@@ -88,6 +92,13 @@ class Facts:
         answered = self.responded_at and self.responded_at >= self.began_at
         return self.responded_at if self.is_decided and answered else None
 
+    @property
+    def review_answered_at(self):
+        """When the review that was asked for was answered, None while it is not."""
+        answered = self.answered_at if self.is_review else None
+        requested = self.review_requested_at
+        return answered if answered and requested and answered >= requested else None
+
 
 def tell(facts, moment):
     """What changes about a complaint when the complainant is told how it stands.
@@ -101,7 +112,8 @@ def tell(facts, moment):
     """
     changes = {"told_at": max(moment, facts.told_at or moment)}
     requested = facts.review_requested_at
-    if requested and moment >= requested and not facts.moments[REVIEW_ACKNOWLEDGE]:
+    known = facts.moments[REVIEW_ACKNOWLEDGE] or facts.review_answered_at
+    if requested and moment >= requested and not known:
         changes["review_acknowledged_at"] = moment
     if not facts.is_decided:
         changes["updates"] = facts.updates + 1
@@ -138,8 +150,9 @@ def take_back(facts, moment, others, *, counted):
 class Clock:
     """One clock that a complaint has: which, the how manyeth, since when, how it is.
 
-    ``started_at`` is None while it counts from a milestone not reached yet, and for a
-    progress update that was given.
+    ``started_at`` is None while it counts from a milestone not reached yet, for a
+    progress update that was given, and for whatever was met before what it counts from
+    had happened: a clock that there is keeps the start it has.
     """
 
     kind: str
@@ -168,12 +181,34 @@ def get_clocks(facts, starts, rules=None):
     >>> withdrawn = Facts("closed", dt(2027, 3, 1))
     >>> get_clocks(withdrawn, {"respond": "received"})
     []
+
+    Promises made later do not measure history:
+
+    >>> done.taken_over_at = dt(2027, 3, 3)
+    >>> get_clocks(done, {"respond": "received"})
+    []
     """
     rules = rules or RULES
     clocks = []
     for kind, start in starts.items():
         clocks += rules[kind](facts, start, starts)
-    return clocks
+    since = facts.taken_over_at
+    return [
+        _without_late_start(clock, facts)
+        for clock in clocks
+        if not (since and clock.met_at and clock.met_at <= since)
+    ]
+
+
+def _without_late_start(clock, facts):
+    """The clock; what happened after it was met does not start it anew.
+
+    What was done while the receipt was taken down may lie before the receipt.
+    """
+    if not clock.met_at or not clock.started_at:
+        return clock
+    is_late = clock.started_at > max(clock.met_at, facts.received_at)
+    return replace(clock, started_at=None) if is_late else clock
 
 
 def make_clock(kind, round_, started_at, met_at, needed):
@@ -217,7 +252,9 @@ def _update(facts, start, _starts):
     started_at = facts.taken_up_at or facts.moments[start]
     told = []
     if facts.told_at and facts.told_at >= (started_at or facts.received_at):
-        started_at = facts.told_at
+        # first told after the answer, it counts from where it did
+        if facts.updates or not facts.answered_at:
+            started_at = facts.told_at
         if facts.updates and not facts.is_decided:
             told = [Clock(UPDATE, facts.updates - 1, None, MET, facts.told_at)]
     # the answer is an update, too
@@ -240,8 +277,7 @@ def _review_acknowledge(facts, _start, _starts):
     round_ = _get_review_round(facts)
     if round_ is None:
         return []
-    # who gets the answer knows that there was a review
-    met_at = facts.moments[REVIEW_ACKNOWLEDGE] or _review_answer(facts)
+    met_at = facts.moments[REVIEW_ACKNOWLEDGE] or facts.review_answered_at
     started_at, needed = facts.review_requested_at, not facts.is_ended
     return make_clock(REVIEW_ACKNOWLEDGE, round_, started_at, met_at, needed)
 
@@ -250,16 +286,8 @@ def _review(facts, start, _starts):
     round_ = _get_review_round(facts)
     if round_ is None:
         return []
-    started_at = facts.moments[start]
-    return make_clock(
-        REVIEW, round_, started_at, _review_answer(facts), not facts.is_ended
-    )
-
-
-def _review_answer(facts):
-    """When the review that was asked for was answered, None while it is not."""
-    answered = facts.answered_at if facts.is_review else None
-    return answered if answered and answered >= facts.review_requested_at else None
+    started_at, needed = facts.moments[start], not facts.is_ended
+    return make_clock(REVIEW, round_, started_at, facts.review_answered_at, needed)
 
 
 def _close(facts, _start, _starts):

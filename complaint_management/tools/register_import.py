@@ -20,6 +20,8 @@ class RegisterImport:
         self.new = set()
         #: external ids met so far
         self.seen = set()
+        #: (complaint, names of fields, what they were before) of corrections in hand
+        self.corrected = []
         #: (model, field, name) -> id
         self._names = {}
 

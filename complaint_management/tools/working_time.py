@@ -63,6 +63,8 @@ class WorkingTime:
     >>> day = time.working_day(datetime(2026, 4, 2, 10), 3)
     >>> print(day, "until", time.day_end(day))
     2026-04-08 until 2026-04-08 16:00:00
+    >>> time.days_between(date(2026, 4, 2), date(2026, 4, 8))
+    3
     >>> time.day_start(date(2026, 4, 6))  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     WorkingTimeError: 2026-04-06 is no working day.
@@ -145,6 +147,15 @@ class WorkingTime:
             raise self._outside(f"{moment} {days:+d} working days")
         return datetime.date.fromordinal(self._days[i])
 
+    def days_between(self, start, end):
+        """Working days after the date ``start``, until and with the date ``end``."""
+        for date in (start, end):
+            self._check_date(date)
+        first, last = (
+            bisect_right(self._days, date.toordinal()) for date in (start, end)
+        )
+        return last - first
+
     def day_start(self, date):
         """When work starts on a date; WorkingTimeError if it is no working day."""
         return _to_moment(self._get_day_bounds(date)[0])
@@ -181,9 +192,14 @@ class WorkingTime:
         i = bisect_left(self._days, day)
         if i < len(self._days) and self._days[i] == day:
             return self._day_bounds[i]
-        if not self._get_day(self._window[0]) <= day <= self._get_day(self._window[1]):
-            raise self._outside(date)
+        self._check_date(date)
         raise WorkingTimeError(f"{date} is no working day.")
+
+    def _check_date(self, date):
+        """:raise OutsideWindow: when nothing is known of a date"""
+        first, last = map(self._get_day, self._window)
+        if not first <= date.toordinal() <= last:
+            raise self._outside(date)
 
     def _outside(self, what):
         start, end = map(_to_moment, self._window)
