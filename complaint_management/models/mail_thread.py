@@ -62,10 +62,9 @@ class MailThread(models.AbstractModel):
         try:
             return self._process_again(process)
         except Exception as error:
-            fetchmail = self.env.context.get("fetchmail_cron_running")
             if isinstance(error, AccessError) or (
                 isinstance(error, (OperationalError, ConcurrencyError))
-                and not fetchmail
+                and not self._is_fetched()
             ):
                 raise  # no call of a gateway; or Odoo repeats what met another one
             if isinstance(message, Binary):
@@ -85,6 +84,11 @@ class MailThread(models.AbstractModel):
             return ticket.id
 
     @api.model
+    def _is_fetched(self):
+        """Whether fetchmail hands this mail in: as the system, as no call can say."""
+        return self.env.su and bool(self.env.context.get("fetchmail_cron_running"))
+
+    @api.model
     def _process_again(self, process):
         """Call what handles a mail; again when it meets another transaction.
 
@@ -94,22 +98,21 @@ class MailThread(models.AbstractModel):
 
         :raise OperationalError: when it has met others each time
         """
-        tries = MAX_TRIES_ON_CONCURRENCY_FAILURE
+        tried = 0
         while True:
             try:
                 with self.env.cr.savepoint():
                     return process()
             except COLLISIONS as error:
-                if not self.env.context.get("fetchmail_cron_running"):
+                if not self._is_fetched():
                     raise
                 self.env.cr.rollback()
                 self.env.transaction.reset()
                 self.env.registry.reset_changes()
-                tries -= 1
-                if not tries:
+                tried += 1
+                if tried == MAX_TRIES_ON_CONCURRENCY_FAILURE:
                     raise
                 _logger.info("A mail is processed again, for it met: %s", trace(error))
-                tried = MAX_TRIES_ON_CONCURRENCY_FAILURE - tries
                 time.sleep(random.uniform(0, 2**tried))
 
     @api.model
