@@ -167,6 +167,7 @@ from . import (
     mail_message,
     mail_template,
     mail_thread,
+    mail_thread_bounce,
     mail_thread_caller,
     res_company,
     res_company_analysis,

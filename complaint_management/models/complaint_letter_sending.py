@@ -25,12 +25,17 @@ class ComplaintLetter(models.Model):
     )
 
     def _compute_is_undelivered(self):
+        lost = self.env["complaint.telling"]._filter_lost(self.message_id)
         for letter in self:
             message = letter.message_id
-            letter.is_undelivered = any(
-                notification.notification_status in FAILED
-                for notification in message.notification_ids
-            ) or any(mail.state == "exception" for mail in message.mail_ids)
+            letter.is_undelivered = (
+                message in lost
+                or any(
+                    notification.notification_status in FAILED
+                    for notification in message.notification_ids
+                )
+                or any(mail.state == "exception" for mail in message.mail_ids)
+            )
 
     def _search_is_undelivered(self, operator, value):
         if operator != "in":
@@ -46,7 +51,10 @@ class ComplaintLetter(models.Model):
                 ("mail_message_id.model", "=", "helpdesk.ticket"),
             ]
         )
+        Telling = env["complaint.telling"]
+        taken_back = Telling.search([("failed_at", "!=", False)]).message_id
         messages = failed.mail_message_id | notifications.mail_message_id
+        messages |= Telling._filter_lost(taken_back)
         found = Domain("message_id", "in", messages.ids)
         return found if True in value else ~found
 

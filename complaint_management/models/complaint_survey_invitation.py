@@ -196,6 +196,18 @@ class ComplaintSurveyInvitation(models.Model):
         for row in self.filtered(lambda row: row.state == "sent"):
             row.next_run_at = row.expires_at
 
+    def _note_lost(self, reason):
+        """A mail of this invitation did not arrive.
+
+        Whoever was asked before the reminder that is lost may answer still.
+
+        :param str reason: why, in words
+        """
+        if self.reminder_count:
+            self._stop_reminding()
+        elif self.state == "sent":
+            self.write({"state": "failed", "error": reason[:500], "next_run_at": False})
+
     # ------------------------------------------------------------
     # The link
     # ------------------------------------------------------------

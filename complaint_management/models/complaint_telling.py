@@ -1,6 +1,6 @@
 """Each time the complainant was told, and whether it reached them (7.3, 7.4)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ComplaintTelling(models.Model):
@@ -44,6 +44,15 @@ class ComplaintTelling(models.Model):
         help="When it turned out that the message reached nobody.",
     )
     failure = fields.Char(readonly=True, help="What the mail server said.")
+
+    _failed_idx = models.Index("(message_id) WHERE failed_at IS NOT NULL")
+
+    @api.model
+    def _filter_lost(self, messages):
+        """Those of these messages that, as it turned out, told nobody."""
+        tellings = self.search([("message_id", "in", messages.ids)])
+        standing = tellings.filtered(lambda telling: not telling.failed_at)
+        return tellings.message_id - standing.message_id
 
     def _take_back(self, reason):
         """The message reached nobody, and is not tried again by itself.

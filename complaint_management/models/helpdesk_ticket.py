@@ -169,6 +169,7 @@ class HelpdeskTicket(models.Model):
         parts = list(self._split_by_phase_vals(vals))
         written = {*vals}.union(*(extra for _tickets, extra in parts))
         facts = self._remember_facts(written)
+        self._note_saved()
         for tickets, extra in parts:
             tickets._log_before_reopening(extra)
             # the helpdesk changes the dictionary it is given

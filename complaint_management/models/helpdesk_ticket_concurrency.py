@@ -1,6 +1,6 @@
 """Two people with the same complaint open: the second to save is told, not lost."""
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import LockError, UserError
 
 
@@ -10,6 +10,13 @@ class HelpdeskTicket(models.Model):
     complaint_version = fields.Char(
         compute="_compute_complaint_version",
         help="What the form was shown; sent back when it is saved.",
+    )
+
+    complaint_saves = fields.Json(
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="When each user has last saved it.",
     )
 
     @api.depends("write_date", "feedback_type")
@@ -45,18 +52,34 @@ class HelpdeskTicket(models.Model):
                     self.sudo().complaint_reference,
                 )
             ) from None
-        self.invalidate_recordset(["write_date", "write_uid"])
-        other = self.write_uid
-        stale = self.complaint_version and self.complaint_version != version
-        # what our own jobs write (an acknowledgement sent) is no conflict
-        # sudo below: whoever may save it may see its reference
-        if stale and other != self.env.user and other._is_internal() and other.active:
+        self.invalidate_recordset(["complaint_saves"])
+        late = {
+            int(user_id): moment
+            for user_id, moment in (self.complaint_saves or {}).items()
+            if moment > str(version) and int(user_id) != self.env.uid
+        }
+        if late:
+            other = self.env["res.users"].browse(max(late, key=late.get))
+            # sudo below: whoever may save it may see its reference, and who saved it
             raise UserError(
                 self.env._(
                     "%(name)s has saved %(reference)s while you had it open. Nothing "
                     "of yours is lost: copy what you wrote, reload the page and add it "
                     "to the text as it is now.",
-                    name=other.name,
+                    name=other.sudo().name,
                     reference=self.sudo().complaint_reference,
                 )
             )
+
+    def _note_saved(self):
+        """Remember that a person saves these complaints now.
+
+        Of each user the last time, for what somebody else, or a job, writes after it
+        must not hide it. What our own jobs and visitors write is no conflict.
+        """
+        if self.env.uid == SUPERUSER_ID or not self.env.user._is_internal():
+            return
+        own = {str(self.env.uid): self.env.cr.now().isoformat()}
+        for ticket in self:
+            saves = {**(ticket.complaint_saves or {}), **own}
+            ticket._set_clock_columns({"complaint_saves": saves})

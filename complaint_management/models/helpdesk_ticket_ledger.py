@@ -117,6 +117,7 @@ DERIVED = frozenset(
         "close_hours",
         "complainant_country_id",
         "complainant_told_at",
+        "complaint_saves",
         "complaint_token",
         "decider_ids",
         "erasure_id",

@@ -145,18 +145,6 @@ class HelpdeskTicket(models.Model):
         if summary not in self.activity_ids.mapped("summary"):
             self._schedule_for_responsible(summary, note)
 
-    def _message_receive_bounce(self, email, partner):
-        """What we wrote did not arrive: the complainant knows nothing of it (7.3)."""
-        res = super()._message_receive_bounce(email, partner)
-        for ticket in self.filtered("feedback_type"):
-            if email_normalize(email) not in ticket._get_known_emails():
-                continue  # one of our own does not get mail: no matter of theirs
-            ticket._ask_responsible(
-                self.env._("Reach the complainant by other means"),
-                self.env._("Mail to %s comes back: it cannot be delivered.", email),
-            )
-        return res
-
     def message_post(self, **kwargs):
         """Sending the decision is the answer, recorded in the same transaction (7.8).
 

@@ -21,6 +21,7 @@ SYSTEM_FIELDS = frozenset(
         "acknowledge_hours",
         "respond_hours",
         "close_hours",
+        "complaint_saves",
         "complaint_token",
         "decider_ids",
         "verdict_origin",

@@ -62,6 +62,7 @@ class HelpdeskTicket(models.Model):
         others = every.filtered(lambda telling: not telling.failed_at).mapped("told_at")
         if every[:1].told_before:
             others.append(every[:1].told_before)
+        facts = self._remember_facts(["review_acknowledged_at"])
         for telling in tellings:
             changes = milestones.take_back(
                 self._get_clock_facts(),
@@ -70,6 +71,7 @@ class HelpdeskTicket(models.Model):
                 counted=telling.is_update,
             )
             self._set_clock_columns(self._get_told_columns(changes))
+        self._note_changes(facts)
         self._plan_clocks("undelivered", reason=reason)
         self._message_log(body=plaintext2html(reason))
 
@@ -116,15 +118,16 @@ class HelpdeskTicket(models.Model):
             return
         if self.complaint_phase == phases.ACKNOWLEDGED:
             self._move_to_phase(phases.RECEIVED)
-        self._set_clock_columns(
-            {
-                "acknowledged_at": False,
-                "acknowledgement_method": False,
-                "acknowledged_by_id": self.env["res.users"],
-                "acknowledgement_state": "failed",
-                "acknowledgement_error": reason[:500],
-            }
-        )
+        columns = {
+            "acknowledged_at": False,
+            "acknowledgement_method": False,
+            "acknowledged_by_id": self.env["res.users"],
+            "acknowledgement_state": "failed",
+            "acknowledgement_error": reason[:500],
+        }
+        facts = self._remember_facts(columns)
+        self._set_clock_columns(columns)
+        self._note_changes(facts)
         self._plan_clocks("undelivered", reason=reason)
 
     def _note_acknowledged_after_all(self, message):

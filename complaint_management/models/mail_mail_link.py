@@ -7,8 +7,10 @@ address in its place; the link is put in when a mail leaves for the complainant 
 
 import re
 
-from odoo import models
+from odoo import api, models
 from odoo.tools.mail import email_normalize_all
+
+from .mail_message import TICKET
 
 #: Stand for the private links, of a complaint and of a survey; open nothing.
 LINK_PLACEHOLDER = "/complaints/track/mine"
@@ -18,13 +20,33 @@ SURVEY_PLACEHOLDER = "/complaints/survey/mine"
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Make the link when the first mail with it is queued.
+
+        What is written while a mail is sent can be undone after the mail has left:
+        it would go out once more, and the link in the first one would open nothing.
+        """
+        mails = super().create(vals_list)
+        linking = mails.browse(
+            mail.id
+            for mail, vals in zip(mails, vals_list, strict=True)
+            if LINK_PLACEHOLDER in (vals.get("body_html") or "")
+        )
+        if linking:
+            # the link is its owner's, whoever writes to them
+            letters = linking.sudo().filtered(lambda mail: mail.model == TICKET)
+            tickets = letters.env[TICKET].browse(set(letters.mapped("res_id")))
+            tickets.exists().filtered("feedback_type")._ensure_tokens()
+        return mails
+
     def _prepare_outgoing_body(self):
         body = super()._prepare_outgoing_body()
         if "/mine" not in (body or ""):
             return body
         # the queue sends for whoever wrote; the link goes to its owner only
         mail = self.sudo()
-        if mail.model == "helpdesk.ticket":
+        if mail.model == TICKET:
             ticket = mail.env[mail.model].browse(mail.res_id).exists()
             if ticket.feedback_type and self._is_for_complainant_alone(ticket):
                 path = ticket._get_tracking_path()

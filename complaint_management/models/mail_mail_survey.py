@@ -13,17 +13,33 @@ class MailMail(models.Model):
         )
         return super()._filter_complaints() | invitations
 
-    def _tell_of_loss(self):
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
         """An invitation that does not arrive is noted on its row."""
-        for mail in self:
-            if mail.model == "complaint.survey.invitation":
-                row = self.env[mail.model].browse(mail.res_id).exists()
-                if row.state == "sent":
-                    row.write(
-                        {
-                            "state": "failed",
-                            "error": (mail.failure_reason or "")[:500],
-                            "next_run_at": False,
-                        }
-                    )
-        return super()._tell_of_loss()
+        # looked up before Odoo deletes some of what failed; rows are the system's
+        rows = self.sudo()._get_invitations() if failure_type else []
+        res = super()._postprocess_sent_message(
+            success_pids,
+            success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )
+        if success_pids or success_emails:
+            return res
+        for mail, row, reason in rows:
+            if mail.exists().state != "outgoing":  # else tried again by itself
+                row._note_lost(failure_reason or reason)
+        return res
+
+    def _get_invitations(self):
+        """Mails of these that invite or remind.
+
+        :return: list of (mail, ``complaint.survey.invitation``, why it was not sent)
+        """
+        Invitation = self.env["complaint.survey.invitation"]
+        return [
+            (mail, Invitation.browse(mail.res_id).exists(), mail.failure_reason or "")
+            for mail in self
+            if mail.model == Invitation._name
+        ]

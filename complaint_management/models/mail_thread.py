@@ -1,13 +1,20 @@
 """The mail gateway: no mail to a team that takes in complaints is lost (7.1, 7.2)."""
 
 import logging
+import random
+import time
 from email.message import EmailMessage
+from functools import partial
 from xmlrpc.client import Binary
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
+from odoo.service.model import (
+    MAX_TRIES_ON_CONCURRENCY_FAILURE,
+    PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
+)
 from odoo.tools import email_normalize
 from odoo.tools.mail import decode_message_header, email_split_and_format
 
@@ -17,6 +24,8 @@ from ..tools.log_words import trace
 _logger = logging.getLogger(__name__)
 
 
+#: What is raised where two transactions meet.
+COLLISIONS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 #: Length of a moment as Odoo writes it, in a year of four digits.
 DATE_LENGTH = len("2026-01-31 12:00:00")
 
@@ -41,20 +50,21 @@ class MailThread(models.AbstractModel):
         server. Behind mailgate the sender gets it back. Neither is an answer to a
         complaint.
         """
+        process = partial(
+            super().message_process,
+            model,
+            message,
+            custom_values=custom_values,
+            save_original=save_original,
+            strip_attachments=strip_attachments,
+            thread_id=thread_id,
+        )
         try:
-            with self.env.cr.savepoint():
-                return super().message_process(
-                    model,
-                    message,
-                    custom_values=custom_values,
-                    save_original=save_original,
-                    strip_attachments=strip_attachments,
-                    thread_id=thread_id,
-                )
+            return self._process_again(process)
         except Exception as error:
-            fetchmail = self.env.context.get("fetchmail_cron_running")
             if isinstance(error, AccessError) or (
-                isinstance(error, OperationalError) and not fetchmail
+                isinstance(error, (OperationalError, ConcurrencyError))
+                and not self._is_fetched()
             ):
                 raise  # no call of a gateway; or Odoo repeats what met another one
             if isinstance(message, Binary):
@@ -62,7 +72,8 @@ class MailThread(models.AbstractModel):
             if isinstance(message, str):
                 message = message.encode()
             # the gateway works for whoever writes: no rights are asked of anybody
-            ticket = self.env["helpdesk.ticket"].sudo()._keep_broken_mail(message)
+            Ticket = self.env["helpdesk.ticket"].sudo()
+            ticket = self._process_again(partial(Ticket._keep_broken_mail, message))
             if not ticket:
                 raise
             _logger.error(
@@ -71,6 +82,38 @@ class MailThread(models.AbstractModel):
                 trace(error),
             )
             return ticket.id
+
+    @api.model
+    def _is_fetched(self):
+        """Whether fetchmail hands this mail in: as the system, as no call can say."""
+        return self.env.su and bool(self.env.context.get("fetchmail_cron_running"))
+
+    @api.model
+    def _process_again(self, process):
+        """Call what handles a mail; again when it meets another transaction.
+
+        Odoo does so with calls (``odoo.service.model.retrying``), mailgate's among
+        them, and not in fetchmail. There each mail has a transaction of its own, so
+        nothing but this mail is undone, and only a new one sees what the other did.
+
+        :raise OperationalError: when it has met others each time
+        """
+        tried = 0
+        while True:
+            try:
+                with self.env.cr.savepoint():
+                    return process()
+            except COLLISIONS as error:
+                if not self._is_fetched():
+                    raise
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+                self.env.registry.reset_changes()
+                tried += 1
+                if tried == MAX_TRIES_ON_CONCURRENCY_FAILURE:
+                    raise
+                _logger.info("A mail is processed again, for it met: %s", trace(error))
+                time.sleep(random.uniform(0, 2**tried))
 
     @api.model
     def message_parse(self, message, save_original=False):

@@ -9,6 +9,7 @@ from . import (
     test_authority,
     test_attack_methods,
     test_attack_routes,
+    test_bounce,
     test_clock_access,
     test_clock_changes,
     test_clock_forged,

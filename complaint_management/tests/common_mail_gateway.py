@@ -4,6 +4,7 @@ import logging
 import socketserver
 import threading
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
 
@@ -290,6 +291,19 @@ class GatewayCommon(ComplaintCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         return self.Ticket.search([("feedback_type", "!=", False)]) - before
+
+    def _fetch(self, raws):
+        """Have fetchmail fetch these mails; the tickets it has made."""
+        mailbox = Mailbox(raws)
+        before = self.Ticket.search([])
+        self.server.search([("id", "!=", self.server.id)]).active = False
+        with patch.object(type(self.server), "_connect__", lambda *a, **kw: mailbox):
+            self.server.button_confirm_login()
+            with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+                self.server.with_env(self.env(cr=cr)).fetch_mail()
+        self.env.invalidate_all()
+        self.assertFalse(mailbox.mails, "Odoo has deleted them all")
+        return self.Ticket.search([]) - before
 
     def _receive(self, name, **replacements):
         """The one complaint that a mail makes."""

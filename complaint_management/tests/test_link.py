@@ -1,6 +1,7 @@
 """The private link: the only key there is for whoever complains without a login."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -72,3 +73,29 @@ class TestLink(ComplaintCommon):
     def test_turned_into_an_ordinary_ticket_it_opens_no_more(self):
         self.complaint.write({"feedback_type": False})
         self.assertFalse(self.Ticket._find_by_token(self.token))
+
+    def _read_token(self, complaint):
+        """What stands in the database, whatever waits to be written."""
+        self.env.cr.execute(
+            "SELECT complaint_token FROM helpdesk_ticket WHERE id = %s", [complaint.id]
+        )
+        return self.env.cr.fetchone()[0]
+
+    def test_the_link_is_there_before_the_mail_that_tells_it_is_sent(self):
+        complaint = self._complain(channel_id=self.email_channel.id)
+        self.assertFalse(self._read_token(complaint), "nobody has asked for it")
+        complaint._send_acknowledgements()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "helpdesk.ticket"), ("res_id", "=", complaint.id)]
+        )
+        token = self._read_token(complaint)
+        self.assertTrue(token)
+        self.env.flush_all()
+        with patch.object(type(self.Ticket), "_set_clock_columns") as written:
+            self.assertIn(token, mail._prepare_outgoing_body())
+        written.assert_not_called()
+
+    def test_the_link_is_written_as_soon_as_it_is_made(self):
+        complaint = self._complain()
+        path = complaint._get_tracking_path()
+        self.assertTrue(path.endswith(self._read_token(complaint)))

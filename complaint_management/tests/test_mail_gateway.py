@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
@@ -16,7 +17,6 @@ from .common_mail_gateway import (
     OUR_GATEWAY,
     OURS,
     GatewayCommon,
-    Mailbox,
     MailSink,
 )
 
@@ -176,20 +176,48 @@ class TestMailGateway(GatewayCommon):
         self.assertEqual(kept.acknowledgement_state, "planned")
         self._assert_refused(raw, "duplicated Message-Id", GATEWAY)
 
-    def test_meeting_another_transaction_loses_no_mail(self):
+    @contextmanager
+    def _clash(self, method, times):
+        """Let a method meet another transaction so often; gives what has met one."""
+        origin, clashes = getattr(type(self.Ticket), method), []
+
+        def clash(tickets, *args, **kwargs):
+            if len(clashes) == times:
+                return origin(tickets, *args, **kwargs)
+            clashes.append(tickets.env.cr)
+            raise SerializationFailure()
+
+        with (
+            patch.object(type(self.Ticket), method, clash),
+            patch(f"{OUR_GATEWAY}.time.sleep"),
+        ):
+            yield clashes
+
+    def test_what_meets_another_transaction_is_tried_again(self):
         complaint, mail = self._acknowledged_by_mail()
         raw = self._read("reply", ID=mail.message_id)
-        clash = patch.object(
-            type(self.Ticket), "message_update", side_effect=SerializationFailure()
-        )
-        with clash, self.assertRaises(SerializationFailure):
+        with self._clash("message_update", 1), self.assertRaises(SerializationFailure):
             # behind mailgate, Odoo's RPC repeats the call
             self.robot(context={})["mail.thread"].message_process(False, raw)
-        with clash, mute_logger(OUR_GATEWAY):
-            # fetchmail does not
-            kept = self._process(raw)
+        # fetchmail does not
+        with self._clash("message_update", 2) as clashes:
+            self.assertFalse(self._fetch([raw]), "it is no new complaint")
+        self.assertEqual(len(clashes), 2)
+        self.assertEqual(len(self._get_mails_in(complaint)), 1)
+
+    def test_what_meets_other_transactions_each_time_is_kept_as_it_came(self):
+        complaint, mail = self._acknowledged_by_mail()
+        raw = self._read("reply", ID=mail.message_id)
+        with (
+            self._clash("message_update", 99) as clashes,
+            self._clash("_keep_broken_mail", 1) as late,
+            mute_logger(OUR_GATEWAY),
+        ):
+            kept = self._fetch([raw])
+        self.assertEqual((len(clashes), len(late)), (5, 1))
         self.assertEqual(len(kept), 1)
         self.assertEqual(kept.partner_email, "ada@example.com")
+        self.assertEqual(self._get_mails_in(kept).attachment_ids.raw, raw)
         self.assertFalse(self._get_mails_in(complaint))
 
     @mute_logger(OUR_GATEWAY)
@@ -199,7 +227,6 @@ class TestMailGateway(GatewayCommon):
             self._read("italian_quoted_printable"),
             self._read("out_of_office_stray"),
         ]
-        mailbox = Mailbox(raws)
         origin = type(self.Ticket)._message_post_after_hook
 
         def break_english(ticket, message, msg_values):
@@ -207,20 +234,8 @@ class TestMailGateway(GatewayCommon):
                 return origin(ticket, message, msg_values)
             raise ValueError("a fault in some module")
 
-        before = self.Ticket.search([])
-        self.server.search([("id", "!=", self.server.id)]).active = False
-        with (
-            patch.object(
-                type(self.server), "_connect__", lambda *args, **kwargs: mailbox
-            ),
-            patch.object(type(self.Ticket), "_message_post_after_hook", break_english),
-        ):
-            self.server.button_confirm_login()
-            with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-                self.server.with_env(self.env(cr=cr)).fetch_mail()
-        self.env.invalidate_all()
-        self.assertFalse(mailbox.mails, "Odoo has deleted them all")
-        complaints = self.Ticket.search([]) - before
+        with patch.object(type(self.Ticket), "_message_post_after_hook", break_english):
+            complaints = self._fetch(raws)
         self.assertEqual(
             set(complaints.mapped("partner_email")),
             {"bo.reed@example.com", "niccolo@example.com"},

@@ -303,18 +303,36 @@ class TestSurveyJob(SurveyCommon):
         self._run(row)
         self.assertEqual(row.state, "sent")
 
+    def _lose(self, mail, failure_type, reason="No such mailbox"):
+        """What Odoo does with a mail that it could not send."""
+        mail.write({"state": "exception", "failure_reason": reason})
+        mail._postprocess_sent_message(
+            [], [], failure_reason=reason, failure_type=failure_type
+        )
+
     def test_a_mail_that_does_not_arrive_is_noted(self):
+        for failure_type in ("unknown", "mail_email_invalid"):
+            with self.subTest(failure_type=failure_type):
+                row = self._sent()
+                mail = self._get_mails(row)
+                self._lose(mail, failure_type)
+                self.assertEqual((row.state, row.error), ("failed", "No such mailbox"))
+        self.assertFalse(mail.exists(), "Odoo deletes what is written to no address")
+
+    def test_a_reminder_that_does_not_arrive_leaves_the_invitation_open(self):
         row = self._sent()
-        mail = self._get_mails(row)
-        mail.write({"state": "exception", "failure_reason": "No such mailbox"})
-        mail._look_after_complaints("mail_email_invalid")
-        self.assertEqual((row.state, row.error), ("failed", "No such mailbox"))
+        invitation = self._get_mails(row)
+        self._make_due(row)
+        self._run(row)
+        self._lose(self._get_mails(row) - invitation, "unknown")
+        self.assertEqual(row.state, "sent")
+        self.assertTrue(row._is_open())
+        self.assertEqual(row.next_run_at, row.expires_at, "no more reminders")
 
     def test_an_invitation_waits_while_the_mail_server_is_away(self):
         row = self._sent()
         mail = self._get_mails(row)
-        mail.write({"state": "exception", "failure_reason": "Connection refused"})
-        mail._look_after_complaints("mail_smtp")
+        self._lose(mail, "mail_smtp", "Connection refused")
         self.assertEqual((row.state, mail.state), ("sent", "outgoing"))
 
     def test_only_managers_cancel_and_send(self):

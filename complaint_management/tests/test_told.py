@@ -8,94 +8,12 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import ASSESSED
-from .common_clocks import MONDAY, ClockCommon, day
-
-REFUSED = Exception("550 no such user here")
-AWAY = ConnectionRefusedError("nobody there")
+from .common_clocks import MONDAY, day
+from .common_told import AWAY, REFUSED, ToldCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTold(ClockCommon):
-    def setUp(self):
-        super().setUp()
-        self._schedule(
-            {
-                "milestone": "update",
-                "amount": 5,
-                "unit": "working_days",
-                "levels": [
-                    {
-                        "relation": "at",
-                        "waits_for_work": False,
-                        "template_id": self.env.ref(
-                            "complaint_management.mail_template_holding"
-                        ).id,
-                    }
-                ],
-            },
-            {
-                "milestone": "review_acknowledge",
-                "amount": 5,
-                "unit": "working_days",
-                "start": "review",
-            },
-        )
-        with freeze_time(MONDAY):
-            self.complaint = self._complain()
-
-    def _by_letter(self):
-        """The letter that the schedule sends on the 8th."""
-        self._run(day(8, 18))
-        return self.complaint.escalation_ids.letter_id
-
-    def _by_message(self, moment, partners=None):
-        """What the handler writes to the complainant."""
-        with freeze_time(moment):
-            message = self.complaint.with_user(self.handler).message_post(
-                body="We are still looking for the driver.",
-                partner_ids=(partners or self.complainant).ids,
-                subtype_xmlid="mail.mt_comment",
-                message_type="comment",
-                force_send=False,
-            )
-        return self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
-
-    def _send(self, mails, moment, error=None):
-        """Run Odoo's queue of mails with a server that takes them, or does not."""
-        MailServer = type(self.env["ir.mail_server"])
-
-        def connect(server, *args, **kwargs):
-            if error is AWAY:
-                raise error
-
-        def send_email(server, message, *args, **kwargs):
-            if error:
-                raise error
-            return message["Message-Id"]
-
-        # create_date is real, whatever the clock says
-        mails.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE mail_mail SET create_date = %s WHERE id = ANY(%s)",
-            [day(8, 18), mails.ids],
-        )
-        self.env.invalidate_all()
-        with (
-            freeze_time(moment),
-            mute_logger("odoo.addons.mail.models.mail_mail"),
-            patch.object(MailServer, "_connect__", connect),
-            patch.object(MailServer, "send_email", send_email),
-            patch.object(MailServer, "_disable_send", lambda server: False),
-        ):
-            self.env["mail.mail"].process_email_queue(email_ids=mails.ids)
-        self.env.invalidate_all()
-
-    def _updates(self):
-        clocks = self.complaint.deadline_ids.filtered(
-            lambda clock: clock.milestone == "update"
-        )
-        return clocks.sorted("round")
-
+class TestTold(ToldCommon):
     # lost letters ------------------------------------------------------
 
     def test_a_letter_counts_once_it_is_queued(self):
@@ -229,6 +147,7 @@ class TestTold(ClockCommon):
         self._send(mail, day(4, 10), REFUSED)
         self.assertFalse(self.complaint.review_acknowledged_at)
         self.assertEqual(clock.state, "running")
+        self.assertIsNone(self._last_change("review_acknowledged_at")[1])
 
     def test_after_the_answer_updates_are_history(self):
         mail = self._by_message(day(3))
@@ -249,22 +168,6 @@ class TestTold(ClockCommon):
 
     # acknowledgements --------------------------------------------------
 
-    def _acknowledge(self):
-        """A complaint by mail, acknowledged by the job; and that mail."""
-        self._schedule(
-            {"milestone": "acknowledge", "amount": 1, "unit": "working_days"},
-            sequence=0,
-        )
-        with freeze_time(MONDAY), self.enter_registry_test_mode():
-            self.complaint = self._complain(channel_id=self.email_channel.id)
-            self.env.ref(
-                "complaint_management.ir_cron_acknowledge"
-            ).method_direct_trigger()
-        self.env.invalidate_all()
-        return self.env["mail.mail"].search(
-            [("model", "=", "helpdesk.ticket"), ("res_id", "=", self.complaint.id)]
-        )
-
     def test_an_acknowledgement_that_is_lost_acknowledges_nothing(self):
         mail = self._acknowledge()
         clock = self._clock(self.complaint, "acknowledge")
@@ -272,6 +175,8 @@ class TestTold(ClockCommon):
         self._send(mail, day(2), REFUSED)
         self.assertFalse(self.complaint.acknowledged_at)
         self.assertEqual(self.complaint.acknowledgement_state, "failed")
+        for name in ("acknowledged_at", "acknowledgement_method", "acknowledged_by_id"):
+            self.assertIsNone(self._last_change(name)[1], name)
         self.assertIn("550 no such user", self.complaint.acknowledgement_error)
         self.assertEqual(self.complaint.complaint_phase, "received")
         self.assertEqual((clock.state, clock.due_at), ("running", day(2, 17)))

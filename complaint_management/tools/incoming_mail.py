@@ -22,6 +22,8 @@ SUPERSETS = {
 }
 #: Longest time a mail may have waited for us to fetch it.
 MAX_DELAY = datetime.timedelta(days=366)
+#: As much as is kept of what another mail server said.
+MAX_SAID = 300
 #: Kinds of content that Python's email package can hand out.
 READABLE = ("application", "audio", "image", "message", "text", "video")
 #: Set by responders that do not know RFC 3834; their presence says enough.
@@ -71,6 +73,49 @@ def _get_suppressed(message):
     """What Exchange and its like are asked not to send in answer."""
     words = _get_text(message, "X-Auto-Response-Suppress").lower()
     return {word.strip() for word in words.split(",")}
+
+
+# ------------------------------------------------------------
+# What comes back
+# ------------------------------------------------------------
+
+
+def get_failures(message):
+    """Where mail of ours could not be delivered, as a report of delivery says.
+
+    Reports of a delay, of success or of reading tell of no failure (RFC 3464, 2.3.3).
+
+    :return: dict of address, as it was written to and as it was delivered to, each in
+        small letters -> what the mail server said, at most a line of ``MAX_SAID``
+
+    >>> import email
+    >>> report = (
+    ...     "Content-Type: message/delivery-status\\n\\nReporting-MTA: dns; mx\\n\\n"
+    ...     "Final-Recipient: rfc822; Ada@example.com\\nAction: %s\\n"
+    ...     "Diagnostic-Code: smtp; 550 no such user\\n"
+    ... )
+    >>> get_failures(email.message_from_string(report % "failed"))
+    {'ada@example.com': '550 no such user'}
+    >>> get_failures(email.message_from_string(report % "delayed"))
+    {}
+    """
+    failures = {}
+    for part in message.walk():
+        is_report = part.get_content_type() == "message/delivery-status"
+        for block in part.get_payload() if is_report and part.is_multipart() else ():
+            if _get_keyword(block, "Action") != "failed":
+                continue
+            said = _get_typed(block, "Diagnostic-Code") or _get_text(block, "Status")
+            for name in ("Original-Recipient", "Final-Recipient"):
+                address = _get_typed(block, name).strip("<>").lower()
+                if address:
+                    failures[address] = said[:MAX_SAID]
+    return failures
+
+
+def _get_typed(block, name):
+    """The value of a field that says its type first: ``rfc822; ada@example.com``."""
+    return " ".join(_get_text(block, name).partition(";")[2].split())
 
 
 # ------------------------------------------------------------
