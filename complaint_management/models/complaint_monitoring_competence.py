@@ -56,7 +56,7 @@ class ComplaintTrainingNeed(models.Model):
         compute="_compute_at",
         search="_search_handler_at",
         help="To search by: one row for each handler of whom something was required "
-        "at that moment: as text in UTC, with the company's day after a slash.",
+        "at that moment, as text in UTC.",
     )
     trained_at = fields.Char(
         compute="_compute_at",

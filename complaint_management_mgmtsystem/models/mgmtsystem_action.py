@@ -54,7 +54,7 @@ class MgmtsystemAction(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        """When it was done follows from its stage; nobody writes it, or by defaults."""
+        """When it was done follows from the stage: no hand and no default writes it."""
         if (
             operation == "write"
             and field.name == "complaint_done_at"
