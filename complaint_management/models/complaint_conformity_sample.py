@@ -14,7 +14,7 @@ from ..tools import ledger, milestones, phases, sampling
 from .complaint_evidence_kind import COMPLAINT
 
 #: What was drawn: the complaints in their order, from how many, the digest of these,
-#: and how many the reader may not see.
+#: and whether there are some that the reader may not see.
 Draw = namedtuple("Draw", "tickets pool digest left_out")
 #: One check of a complaint: number of the clause, what it asks, and a function of the
 #: complaint: True if it is fulfilled, False if not, None if there is nothing to check
@@ -80,13 +80,14 @@ class ComplaintConformity(models.AbstractModel):
         if pool and size > 0:
             query.order, query.limit = rank, size
             drawn = [row[0] for row in self.env.execute_query(query.select())]
-        # a number, and nothing of what they are
-        known = tickets.sudo().search_count(domain)
+        # whether there are more, and not how many: periods could be tried until the
+        # number tells of one complaint
+        known = tickets.sudo().search_count(domain, limit=pool + 1)
         return Draw(
             tickets.browse(drawn),
             pool,
             digest or sampling.get_pool_digest(()),
-            known - pool,
+            known > pool,
         )
 
     # ------------------------------------------------------------

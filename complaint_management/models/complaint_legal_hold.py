@@ -56,32 +56,46 @@ class ComplaintLegalHold(models.Model):
 
     _standing_idx = models.Index("(ticket_id) WHERE lifted_at IS NULL")
 
-    @api.depends("lifted_at", "until")
+    @api.depends("lifted_at", "until", "company_id")
     def _compute_is_standing(self):
-        today = fields.Date.context_today(self)
         for hold in self:
+            company = hold.company_id or self.env.company
             hold.is_standing = not hold.lifted_at and not (
-                hold.until and hold.until < today
+                hold.until and hold.until < company._get_complaint_today()
             )
 
     def _search_is_standing(self, operator, value):
         if operator != "in" or list(value) != [True]:
             return NotImplemented
-        today = fields.Date.context_today(self)
-        return Domain("lifted_at", "=", False) & (
-            Domain("until", "=", False) | Domain("until", ">=", today)
+        return self._get_standing_domain()
+
+    @api.model
+    def _get_standing_domain(self):
+        """Holds in force: until their last day is over where the company is."""
+        # where days begin and end is no secret; archived ones hold, too
+        companies = (
+            self.env["res.company"].sudo().with_context(active_test=False).search([])
+        )
+        days = companies.grouped(lambda company: company._get_complaint_today())
+        return Domain("lifted_at", "=", False) & Domain.OR(
+            [
+                Domain("until", "=", False),
+                *(
+                    Domain("until", ">=", day) & Domain("company_id", "in", theirs.ids)
+                    for day, theirs in days.items()
+                ),
+            ]
         )
 
     @api.model
     def _sql_held(self, ticket_id):
         """SQL: whether a hold stands on the complaint of this number."""
-        return SQL(
-            "EXISTS (SELECT FROM complaint_legal_hold AS hold"
-            " WHERE hold.ticket_id = %s AND hold.lifted_at IS NULL"
-            " AND (hold.until IS NULL OR hold.until >= %s))",
-            ticket_id,
-            fields.Date.context_today(self),
+        # holds keep a complaint, whoever may read them
+        query = self.sudo()._search(self._get_standing_domain())
+        query.add_where(
+            SQL("%s = %s", SQL.identifier(query.table, "ticket_id"), ticket_id)
         )
+        return SQL("EXISTS (%s)", query.select(SQL("1")))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -257,9 +257,13 @@ class ComplaintManagementReview(models.Model):
                     if self._fields[name].type in ("text", "char")
                 },
                 "chair": self.chair_id.id,
-                "participants": sorted(self.participant_ids.ids),
+                "participants": sorted(self._get_participants().ids),
             }
         )
+
+    def _get_participants(self):
+        """Whoever took part, those who have left since as well."""
+        return self.with_context(active_test=False).participant_ids
 
     def _get_texts(self, part):
         """What people wrote, for the paper.

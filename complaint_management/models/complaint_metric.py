@@ -26,13 +26,13 @@ class Count:
 
     :param model: name of the model; it has a ``company_id``
     :param moment: the field, date or time, that places a record into a period; None for
-        what is so at one moment: then ``domain`` is a function of it
+        what is so when it ends: then ``domain`` is a function of its ``Span``
     :param domain: which of them
     :param measure: what is taken of them beside their number: the name of a field of
         money, to be added up, or a pair of moments, to take the median time between
     :param only_now: nothing tells how it was at an earlier moment
     :param among: what is counted is among this: read along with other counts among the
-        same, it costs no more rows. A function of the moment, too
+        same, it costs no more rows. A function of the span, too
     :param of: what all counts of its kind have in common; asked once for all of them,
         so it may be about other records
     :param group: (field, value) that it has beside ``domain``; None for any value.
@@ -62,11 +62,11 @@ class Count:
         """Conditions of the rows that have to be read to count it; few for an index."""
         if self.moment:
             return span.within(self.model, self.moment)
-        return (self.among or self.domain)(span.at)
+        return (self.among or self.domain)(span)
 
     def which(self, span):
         """Which of these rows are counted, but for ``of`` and ``group``."""
-        return self.domain if self.moment else self.domain(span.at)
+        return self.domain if self.moment else self.domain(span)
 
 
 @dataclass(frozen=True)
@@ -167,11 +167,12 @@ def judged(milestone, late=None):
     return due(Domain("situation", "in", among), milestone)
 
 
-def open_at(moment):
-    """Complaints that were not closed or referred at a moment.
+def still_open(span):
+    """Complaints that were not closed or referred when a period ended, or are not now.
 
     One that was closed then and has been taken up again since is counted as open.
     """
+    moment = span.at
     ended = Domain("complaint_phase", "=", phases.CLOSED) & Domain(
         "closed_date", ">=", moment
     ) | Domain("complaint_phase", "=", phases.REFERRED) & Domain(
@@ -182,17 +183,17 @@ def open_at(moment):
 
 
 def aged(least, most):
-    """Domain, at a moment, of what is open and so many days old.
+    """Domain, of a period, of what was open at its end and so many days old.
 
     :param int most: days from which on it is older; None: of any age
     """
 
-    def domain(moment):
-        aged = open_at(moment) & Domain(
-            "received_at", "<=", moment - timedelta(days=least)
+    def domain(span):
+        aged = still_open(span) & Domain(
+            "received_at", "<=", span.at - timedelta(days=least)
         )
         if most is not None:
-            aged &= Domain("received_at", ">", moment - timedelta(days=most))
+            aged &= Domain("received_at", ">", span.at - timedelta(days=most))
         return aged
 
     return domain

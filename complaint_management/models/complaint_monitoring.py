@@ -126,7 +126,8 @@ class ComplaintMonitoring(models.AbstractModel):
     def _span(self, period, tz, now):
         start = clocks.start_of_day(period.first, tz)
         end = clocks.start_of_day(period.last + timedelta(days=1), tz)
-        return Span(self.env, period, start, end, min(end, now))
+        at = min(end, now)
+        return Span(self.env, period, start, end, at, clocks.local_date(at, tz))
 
     @api.model
     def _prepare_options(self, options, companies, span):

@@ -8,9 +8,9 @@ from .complaint_metric import Count, Metric
 ACTION = "complaint.action"
 
 
-def late(moment):
-    """Actions that were not done at a moment, and past their day."""
-    day = moment.date()
+def late(span):
+    """Actions that were not done when a period ended, or now, and past their day."""
+    day = span.day
     return (
         Domain("state", "!=", "cancelled")
         & Domain("opened_on", "<=", day)

@@ -9,14 +9,19 @@ from .complaint_metric import Count, Metric
 NEED = "complaint.training.need"
 
 
-def handlers(moment):
-    """One row for each handler of whom a training was required at a moment."""
-    return Domain("handler_at", "=", fields.Datetime.to_string(moment))
+def handlers(span):
+    """One row for each handler of whom a training was required at its end."""
+    return Domain("handler_at", "=", _put_moment(span.at, span.day))
 
 
-def trained(moment):
+def trained(span):
     """Those who had all that was required of them."""
-    return Domain("trained_at", "=", fields.Datetime.to_string(moment))
+    return Domain("trained_at", "=", _put_moment(span.at, span.day))
+
+
+def _put_moment(moment, day):
+    """A moment, and the day that it is then where the company is, as text."""
+    return f"{fields.Datetime.to_string(moment)}/{fields.Date.to_string(day)}"
 
 
 class ComplaintMonitoring(models.AbstractModel):
@@ -61,7 +66,9 @@ class ComplaintTrainingNeed(models.Model):
 
     def _compute_at(self):
         """As of now, where nobody asks for another moment."""
-        now = fields.Datetime.to_string(fields.Datetime.now())
+        now = _put_moment(
+            fields.Datetime.now(), self.env.company._get_complaint_today()
+        )
         for name in ("handler_at", "trained_at"):
             rows = self.search([("id", "in", self.ids), (name, "=", now)])
             rows[name] = now
@@ -81,17 +88,23 @@ class ComplaintTrainingNeed(models.Model):
             return NotImplemented
         self.env.flush_all()
         moments = filter(None, map(self._read_moment, value))
-        return Domain.OR(Domain("id", "in", make(moment)) for moment in moments)
+        return Domain.OR(Domain("id", "in", make(*moment)) for moment in moments)
 
     @api.model
     def _read_moment(self, text):
+        """What ``_put_moment`` has put: (moment, day); None for any other text."""
+        moment, _slash, day = str(text or "").partition("/")
         try:
-            return fields.Datetime.to_datetime(text)
+            moment, day = (
+                fields.Datetime.to_datetime(moment),
+                fields.Date.to_date(day),
+            )
         except ValueError:
             return None
+        return (moment, day) if moment and day else None
 
     @api.model
-    def _get_handlers_at(self, moment):
+    def _get_handlers_at(self, moment, _day):
         """Ids: of each handler and company the first row that was in force."""
         return SQL(
             "(SELECT DISTINCT ON (need.company_id, need.user_id) need.id"
@@ -101,8 +114,7 @@ class ComplaintTrainingNeed(models.Model):
         )
 
     @api.model
-    def _get_trained_at(self, moment):
-        day = moment.date()
+    def _get_trained_at(self, moment, day):
         return SQL(
             """
             (SELECT DISTINCT ON (need.company_id, need.user_id) need.id

@@ -20,8 +20,8 @@ from .complaint_metric import (
     complaints,
     due,
     judged,
-    open_at,
     received,
+    still_open,
 )
 
 
@@ -92,7 +92,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 "open",
                 self.env._("Open at the end"),
                 "volume",
-                part=Count(TICKET, None, open_at, of=FEEDBACK),
+                part=Count(TICKET, None, still_open, of=FEEDBACK),
                 better="less",
                 clause="7.3",
                 help=self.env._(
@@ -140,7 +140,7 @@ class ComplaintMonitoring(models.AbstractModel):
                         TICKET,
                         None,
                         aged(least, most[0] if most else None),
-                        among=open_at,
+                        among=still_open,
                         of=FEEDBACK,
                     ),
                     clause="7.3",

@@ -158,7 +158,7 @@ class ComplaintMonitoring(models.AbstractModel):
                 self.env._("Promised, not yet carried out"),
                 "remedies",
                 part=Count(
-                    REMEDY, None, lambda _at: promised, only_now=True, of=COMPLAINT
+                    REMEDY, None, lambda _span: promised, only_now=True, of=COMPLAINT
                 ),
                 better="less",
                 clause="7.9",
@@ -171,9 +171,9 @@ class ComplaintMonitoring(models.AbstractModel):
                 part=Count(
                     REMEDY,
                     None,
-                    lambda at: promised & Domain("due_date", "<", at.date()),
+                    lambda span: promised & Domain("due_date", "<", span.day),
                     only_now=True,
-                    among=lambda _at: promised,
+                    among=lambda _span: promised,
                     of=COMPLAINT,
                 ),
                 better="less",

@@ -6,8 +6,9 @@ from odoo.fields import Domain
 from .complaint_metric import Count, Metric
 
 
-def asked(moment):
-    """Readings asked for of versions in force at a moment, of people who still are."""
+def asked(span):
+    """Readings asked for of versions in force at its end, of people who still are."""
+    moment = span.at
     return (
         Domain("asked_at", "<", moment)
         & (Domain("left_at", "=", False) | Domain("left_at", ">=", moment))
@@ -19,8 +20,8 @@ def asked(moment):
     )
 
 
-def read(moment):
-    return asked(moment) & Domain("read_at", "<", moment)
+def read(span):
+    return asked(span) & Domain("read_at", "<", span.at)
 
 
 class ComplaintMonitoring(models.AbstractModel):

@@ -7,7 +7,7 @@ conditions; record rules bind it as they bind lists.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo import api
 from odoo.fields import Domain
@@ -26,6 +26,8 @@ class Span:
     :param start: when its first day begins, ``end`` when its last day is over; naive
         UTC
     :param at: its end, or now if that has not come yet
+    :param day: the day that it is there at that moment: today, or the day after its
+        last one once it is over
     """
 
     env: api.Environment
@@ -33,6 +35,7 @@ class Span:
     start: datetime
     end: datetime
     at: datetime
+    day: date
 
     def within(self, model, name, since=None, until=None):
         """Conditions that place records into it by a field.

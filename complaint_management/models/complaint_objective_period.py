@@ -156,21 +156,22 @@ class ComplaintObjective(models.Model):
             if not period:  # it ended longer ago than is made up for
                 objectives.next_measured_at = False
                 continue
-            figures = objectives._get_figures(company, period, dict(scope))
+            # an objective is the company's: all of its complaints count; nothing but
+            # numbers comes of it
+            figures = objectives.sudo()._get_figures(company, period, dict(scope))
             for objective in objectives:
                 objective._keep_result(period, figures.get(objective.metric))
 
     def _get_figures(self, company, period, scope):
-        """What was reached in a period: the same whoever reads it.
+        """What was reached in a period, of what the user may see.
 
         :param Period period: its days, in the company's time
         :param dict scope: of which complaints, see ``_get_scope``
         :return: dict of metric -> figure, as in the monitoring report
         """
-        # an objective is the company's: all of its complaints count, those as well that
-        # a reader may not see; nothing but numbers comes of it
-        report = self.env["complaint.monitoring"].sudo()
-        report = report.with_context(allowed_company_ids=company.ids)
+        report = self.env["complaint.monitoring"].with_context(
+            allowed_company_ids=company.ids
+        )
         span = report._span(period, company._get_complaint_tz(), fields.Datetime.now())
         keys = set(self.mapped("metric"))
         return report._get_figures(company, [span], keys, scope)

@@ -141,10 +141,12 @@ class ComplaintRetention(models.Model):
     _active_idx = models.Index("(company_id, sequence) WHERE state = 'active'")
 
     @api.depends(*TERMS, "state")
+    @api.depends_context("uid")
     def _compute_due_count(self):
         for rule in self:
-            # a number, for managers and auditors, of complaints whoever may read them
-            rule.due_count = rule.id and rule.sudo()._count_due()
+            # a number, for managers and auditors, of complaints that they may read:
+            # a rule is tried as often as one likes, and would find out the others
+            rule.due_count = rule.id and rule.sudo()._count_due(self.env.user)
 
     # ------------------------------------------------------------
     # What nobody may write

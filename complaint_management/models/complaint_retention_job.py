@@ -161,7 +161,7 @@ class ComplaintRetention(models.Model):
                 " ORDER BY due.ended, due.id LIMIT %s",
                 self._sql_plan(plan),
                 SQL(ENDED),
-                self._sql_due(without),
+                self._sql_due(SQL("%s", tuple(without) or (0,))),
                 limit,
                 limit,
             )
@@ -175,8 +175,11 @@ class ComplaintRetention(models.Model):
         )
 
     @api.model
-    def _sql_due(self, without=()):
-        """What is due by a row of ``plan``; holds keep it."""
+    def _sql_due(self, without):
+        """What is due by a row of ``plan``; holds keep it.
+
+        :param SQL without: complaints that are left out, in parentheses
+        """
         self.env.flush_all()
         return SQL(
             "helpdesk_ticket AS ticket WHERE %s AND ticket.company_id = plan.company_id"
@@ -186,7 +189,7 @@ class ComplaintRetention(models.Model):
             SQL(OUTCOME),
             SQL(ENDED),
             self.env["complaint.legal.hold"]._sql_held(SQL("ticket.id")),
-            tuple(without) or (0,),
+            without,
         )
 
     def _get_own_plan(self):
@@ -199,7 +202,11 @@ class ComplaintRetention(models.Model):
         rows = self._query_due(self._get_own_plan(), limit)
         return self.env["helpdesk.ticket"].browse(ticket for ticket, _rule in rows)
 
-    def _count_due(self):
+    def _count_due(self, reader):
+        """How many complaints this rule would erase today.
+
+        :param reader: ``res.users``, who is to learn of none they are kept away from
+        """
         plan = self._get_own_plan()
         if not plan:
             return 0
@@ -207,7 +214,7 @@ class ComplaintRetention(models.Model):
             SQL(
                 "SELECT count(*) FROM %s CROSS JOIN LATERAL (SELECT FROM %s) AS due",
                 self._sql_plan(plan),
-                self._sql_due(),
+                self._sql_due(SQL("(%s)", reader._sql_kept_away())),
             )
         )
         return count

@@ -17,7 +17,6 @@ from odoo.tools import SQL
 
 from ..tools import clocks, control_chart
 from .complaint_trend import ALL, WEEK
-from .res_users import KEPT_AWAY
 
 #: Weeks that the job makes up for when it could not run.
 CATCH_UP = 8
@@ -112,7 +111,7 @@ class ComplaintTrend(models.Model):
                 series=SQL(", ").join(series),
                 since=min(bounds),
                 until=max(bounds),
-                kept=self._sql_kept_from_readers(),
+                kept=self._get_readers()._sql_kept_away(),
             )
         )
         counts = defaultdict(lambda: defaultdict(dict))
@@ -125,22 +124,6 @@ class ComplaintTrend(models.Model):
         """Who may see series and rises, of whatever company."""
         # who has which role is looked at only to leave out what is about them
         return self.env["res.users"].sudo()._get_ledger_watchers()
-
-    @api.model
-    def _sql_kept_from_readers(self):
-        """SQL: complaints from which somebody who may see series is kept away."""
-        Ticket = self.env["helpdesk.ticket"]
-        readers = self._get_readers()._ids or (0,)
-        return SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT %s FROM %s WHERE %s IN %s",
-                SQL.identifier(field.column1),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column2),
-                readers,
-            )
-            for field in map(Ticket._fields.get, KEPT_AWAY)
-        )
 
     # ------------------------------------------------------------
     # Judging (with the system's rights)

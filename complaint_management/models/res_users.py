@@ -58,18 +58,7 @@ class ResUsers(models.Model):
 
         :param name: the field that holds the complaint, of what belongs to one
         """
-        user_id = self.id
-        fields = [self.env["helpdesk.ticket"]._fields[name] for name in KEPT_AWAY]
-        kept = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT %s FROM %s WHERE %s = %s",
-                SQL.identifier(field.column1),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column2),
-                user_id,
-            )
-            for field in fields
-        )
+        user_id, kept = self.id, self._sql_kept_away()
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "%s NOT IN (%s)", SQL.identifier(alias, name), kept
@@ -78,6 +67,20 @@ class ResUsers(models.Model):
                 user_id in (record if name == "id" else record[name])[people].ids
                 for people in KEPT_AWAY
             ),
+        )
+
+    def _sql_kept_away(self):
+        """SQL: complaints from which one of these users is kept away (4.7)."""
+        fields = [self.env["helpdesk.ticket"]._fields[name] for name in KEPT_AWAY]
+        return SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s FROM %s WHERE %s IN %s",
+                SQL.identifier(field.column1),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column2),
+                self._ids or (0,),
+            )
+            for field in fields
         )
 
     def _is_complaint_role_only(self):

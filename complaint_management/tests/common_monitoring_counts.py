@@ -46,7 +46,9 @@ class MonitoringCountsCommon(MonitoringFactsCommon):
         """Each figure as (number, of how many or None, value or None)."""
         now = self.now_counted
         at = min(end, now)
-        first, last = start.date(), (end - timedelta(days=1)).date()
+        first, last = self._get_day(start), self._get_day(end - timedelta(seconds=1))
+        # the day after the period, or today if it is not over
+        day = min(last + timedelta(days=1), self._get_day(now))
 
         def when(rows, name, test=lambda row: True):
             return [
@@ -129,7 +131,7 @@ class MonitoringCountsCommon(MonitoringFactsCommon):
             "remedies": len(fulfilled),
             "remedies_open": len(promised),
             "remedies_overdue": count(
-                promised, lambda r: r["due_date"] and r["due_date"] < at.date()
+                promised, lambda r: r["due_date"] and r["due_date"] < day
             ),
             "approved_remedies": count(limited, lambda r: r["authority"] == "approved"),
             "improvements": count(

@@ -1,7 +1,8 @@
 """Random facts for the monitoring report: what they are, and writing them as rows."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+import pytz
 from hypothesis import strategies as st
 
 from odoo.tools import SQL
@@ -77,11 +78,17 @@ REMEDIES = st.fixed_dictionaries(
 
 
 class MonitoringFactsCommon(MonitoringCommon):
-    """A pool of complaints whose facts are written past all rules."""
+    """A pool of complaints whose facts are written past all rules.
+
+    Their company is where it is tomorrow half of the day.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.tz = pytz.timezone("Pacific/Kiritimati")
+        cls.company.resource_calendar_id.tz = cls.tz.zone
+        cls.today = cls._get_day(cls.now)
         cls.pool = [cls._complain() for _number in range(POOL)]
         cls.pool[0].respondent_ids = cls.manager  # who never counts it
         cls.pool[1].confidentiality = "restricted"
@@ -93,9 +100,13 @@ class MonitoringFactsCommon(MonitoringCommon):
         ]
         cls.causes = cls.env["complaint.root.cause"].search([], limit=3)
         cls.terms = cls.pool[0].deadline_ids[0].milestone_id
-        cls.start = cls.now.replace(hour=0, minute=0, second=0) - timedelta(
-            days=DAYS - 1
-        )
+        first = datetime.combine(cls.today - timedelta(days=DAYS - 1), time())
+        cls.start = cls.tz.localize(first).astimezone(pytz.utc).replace(tzinfo=None)
+
+    @classmethod
+    def _get_day(cls, moment):
+        """The day that it is where the company is."""
+        return pytz.utc.localize(moment).astimezone(cls.tz).date()
 
     def _ago(self, hours):
         return None if hours is None else self.now - timedelta(hours=hours)

@@ -1,6 +1,8 @@
 """Who has learned to handle complaints: recorded by others, or by a test (4.14)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -255,6 +257,16 @@ class TestCompetence(CompetenceCommon):
             {"metric": "trained", "target": 90, "company_id": self.house.id}
         )
         self.assertIn("90", objective.display_name)
+
+    def test_whoever_is_trained_is_so_by_the_day_of_the_company(self):
+        self.house.resource_calendar_id.tz = "Pacific/Kiritimati"
+        for need in self.training.need_ids._keeping():
+            need.asked_at -= timedelta(days=5)
+        self._record(self.handler, expires_on=self.today)
+        self.env.flush_all()
+        with freeze_time(datetime.combine(self.today, time(12))):
+            self.assertEqual(self._trained(until=1), (1, 4))
+            self.assertEqual(self._trained(until=0), (0, 4), "today is over there")
 
     def _trained(self, until):
         """Trained handlers, and all, at the end of a period so many days ago."""

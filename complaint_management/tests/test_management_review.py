@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from .common_actions import ActionCommon
 
 ACTIVITY = "complaint_management.mail_activity_management_review"
+REPORT = "complaint_management.report_management_review"
 
 
 @tagged("post_install", "-at_install")
@@ -120,6 +121,21 @@ class TestManagementReview(ActionCommon):
         )
         review.invalidate_recordset()
         self.assertFalse(review.is_intact)
+
+    def test_who_took_part_did_so_after_leaving_too(self):
+        people = self.manager | self.second_manager
+        review = self._hold(
+            participant_ids=[(6, 0, people.ids)], decisions="Two more people"
+        )
+        review.action_close()
+        self.second_manager.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(review.is_intact)
+        page, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            REPORT, review.ids
+        )
+        self.assertIn(self.second_manager.name, page.decode())
 
     def test_its_actions_are_the_next_ones_input(self):
         review = self._hold(decisions="Train the drivers")

@@ -1,7 +1,9 @@
 """The monitoring report: what it counts, for whom, against what (8.4, annex H)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -133,6 +135,35 @@ class TestMonitoring(MonitoringCommon):
         self.assertEqual(str(span.start), "2026-02-28 15:00:00")
         self.assertEqual(str(span.end), "2026-03-31 15:00:00")
         self.assertEqual(before.end, span.start)
+
+    def test_what_is_late_is_so_by_the_day_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        kind = self.env.ref("complaint_management.remedy_change_process")
+        self._answered(remedy=kind).remedy_ids.due_date = self.today
+        self.env["complaint.action"].with_user(self.manager).create(
+            {
+                "name": "Print bigger labels",
+                "user_id": self.handler.id,
+                "company_id": self.company.id,
+                "date_deadline": self.today,
+            }
+        )
+        model = self.env["complaint.monitoring"]
+        # ten in the morning here is midnight there
+        for hour, day, late in ((9, 0, 0), (12, 0, 1), (12, 1, 1)):
+            last = str(self.today + timedelta(days=day))
+            options = {"period": "custom", "first": str(self._ago(60).date())}
+            with (
+                self.subTest(hour=hour, last=last),
+                freeze_time(datetime.combine(self.today, time(hour))),
+            ):
+                span, _before = model._read_spans(
+                    {**options, "last": last}, self.company
+                )
+                self.assertEqual(span.day, self.today + timedelta(days=late))
+                figures = self._figures(**options, last=last)
+                self.assertEqual(figures["remedies_overdue"]["count"], late)
+                self.assertEqual(figures["actions_late"]["count"], late)
 
     def test_days_that_make_no_period_are_refused_in_words(self):
         for options, words in (

@@ -190,6 +190,22 @@ class TestObjectiveResult(MonitoringCommon):
         )
         self.assertTrue(new.baseline_text.endswith(": 3"), new.baseline_text)
 
+    def test_what_runs_tells_nobody_of_a_complaint_kept_from_them(self):
+        aim = self._aim(target=0)
+        about_manager = {"respondent_ids": [(6, 0, self.manager.ids)]}
+        self._complain_ago(1, 2)
+        self._complain_ago(1, 1, **about_manager)
+        for vals in ({}, {}, about_manager):
+            self._complain(**vals)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for user, number in ((self.manager, 2), (self.auditor, 3)):
+            mine = aim.with_user(user)
+            self.assertIn(f": {number}. That", mine.current_text)
+            self.assertTrue(mine.baseline_text.endswith(f": {number}"))
+        self._measure()
+        self.assertEqual(aim.result_ids.count, 3, "a result is the company's")
+
     def test_the_period_that_runs(self):
         aim = self._aim(target=0)
         self._complain()

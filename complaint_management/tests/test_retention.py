@@ -1,8 +1,10 @@
 """Personal data are kept as long as a rule says, and no longer (8.1)."""
 
+from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -107,6 +109,22 @@ class TestRetention(PrivacyCommon):
         self._run_job()
         self.assertTrue(self.old.anonymised_at)
 
+    def test_legal_hold_stands_until_its_day_is_over_where_the_company_is(self):
+        self.company.resource_calendar_id.tz = "Pacific/Honolulu"
+        rule, today = self._rule(), self._today()
+        hold = self._hold(self.old, until=today)
+        midnight = datetime.combine(today + timedelta(days=1), time(10))
+        for moment, is_standing in (
+            (midnight - timedelta(minutes=1), True),
+            (midnight, False),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                self.env.invalidate_all()
+                self.assertEqual(hold.is_standing, is_standing)
+                held = self.Ticket.search([("has_legal_hold", "=", True)])
+                self.assertEqual(self.old in held, is_standing)
+                self.assertEqual(rule.due_count, 0 if is_standing else 1)
+
     def test_managers_alone_place_and_lift_holds(self):
         hold = self._hold(self.old)
         for user in (self.handler, self.auditor, self.outsider):
@@ -150,6 +168,13 @@ class TestRetention(PrivacyCommon):
         self.assertEqual(rule.due_count, 1)
         action = rule.action_view_due()
         self.assertEqual(self.Ticket.search(action["domain"]), self.old)
+
+    def test_number_due_tells_nobody_of_a_complaint_kept_from_them(self):
+        self._ended(7, respondent_ids=[(6, 0, self.auditor.ids)])
+        rule = self._rule(activate=False)
+        self.env.flush_all()
+        self.assertEqual(rule.with_user(self.manager).due_count, 2)
+        self.assertEqual(rule.with_user(self.auditor).due_count, 1)
 
     def test_rules_are_their_companys(self):
         other = self.env["res.company"].create({"name": "Other Ltd"})

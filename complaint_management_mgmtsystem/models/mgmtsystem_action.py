@@ -52,6 +52,17 @@ class MgmtsystemAction(models.Model):
             return None
         return self.complaint_done_at or self.date_closed or None
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        """When it was done follows from the stage: no hand and no default writes it."""
+        if (
+            operation == "write"
+            and field.name == "complaint_done_at"
+            and not self.env.su
+        ):
+            return False
+        return super()._has_field_access(field, operation)
+
     @api.model_create_multi
     def create(self, vals_list):
         actions = super().create(vals_list)

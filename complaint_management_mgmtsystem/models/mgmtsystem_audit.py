@@ -54,7 +54,10 @@ class MgmtsystemAudit(models.Model):
         questions = (
             self.env["complaint.audit.question"].sudo().search([("active", "=", True)])
         )
-        shown = self._get_shown_by_clause()
+        shown = {
+            company: self._get_shown_by_clause(company)
+            for company in self.grouped("company_id")
+        }
         vals_list = []
         for audit in self:
             if audit.state == "done":
@@ -71,7 +74,7 @@ class MgmtsystemAudit(models.Model):
                 {
                     "audit_id": audit.id,
                     "name": question.display_name,
-                    "comments": shown.get(question.clause),
+                    "comments": shown[audit.company_id].get(question.clause),
                     "seq": last + place,
                     "company_id": audit.company_id.id,
                 }
@@ -83,23 +86,25 @@ class MgmtsystemAudit(models.Model):
         return True
 
     @api.model
-    def _get_shown_by_clause(self):
-        """What the records show for each clause, for auditors who may see that.
+    def _get_shown_by_clause(self, company):
+        """What a company's records show for each clause, for auditors who may see that.
 
+        :param company: ``res.company``; empty: the current one
         :return: dict of number of the clause -> text
         """
         if not self.env["complaint.conformity"]._may_read():
             return {}
-        clauses = self.env["complaint.clause"].search([("parent_id", "!=", False)])
+        clauses = self.env["complaint.clause"].with_company(company)
         return {
             clause.number: self.env._("The records show: %s", clause.evidence_summary)
-            for clause in clauses
+            for clause in clauses.search([("parent_id", "!=", False)])
             if clause.evidence_summary
         }
 
     def _become_complaint_audit(self):
         """Of the last review's period, unless somebody has said otherwise."""
-        first, last = self.env["complaint.management.review"]._get_default_period()
+        reviews = self.env["complaint.management.review"]
+        first, last = reviews.with_company(self.company_id)._get_default_period()
         self.write(
             {
                 "is_complaint_audit": True,

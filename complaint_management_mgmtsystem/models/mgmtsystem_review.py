@@ -4,10 +4,13 @@ Inputs are those of the complaints' own management review: there is one way to p
 them.
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.complaint_management.models.res_users import MANAGER
+
+#: What the button alone writes.
+PREPARED = frozenset({"complaint_review_id", "complaint_inputs"})
 
 
 class MgmtsystemReview(models.Model):
@@ -27,18 +30,16 @@ class MgmtsystemReview(models.Model):
         string="Complaints handling",
         readonly=True,
         copy=False,
-        sanitize=False,  # made here, of escaped text
+        sanitize_style=True,
         help="Figures and facts as they were when they were prepared.",
     )
 
-    def write(self, vals):
-        """:raise UserError: for inputs of a closed review; the rest is theirs"""
-        mine = {"complaint_review_id", "complaint_inputs"} & vals.keys()
-        if mine and not self.env.su:
-            raise AccessError(
-                self.env._("Inputs from complaints are prepared by the button.")
-            )
-        return super().write(vals)
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Nobody writes figures by hand, in a new review or by defaults either."""
+        if operation == "write" and field.name in PREPARED and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
 
     def action_prepare_complaints(self):
         """Take figures and facts as they are now, and list what is open.

@@ -55,6 +55,27 @@ class TestAudit(SystemCommon):
         other.with_user(self.quality).action_add_complaint_checklist()
         self.assertFalse(any(other.line_ids.mapped("comments")), "no role, no figures")
 
+    def test_the_checklist_says_what_the_audited_company_shows(self):
+        self._complain()
+        other = self.env["res.company"].create({"name": "Nothing yet"})
+        self.manager.company_ids |= other
+        audits = self._audit() | self._audit(company_id=other.id)
+        mine = audits.with_user(self.manager).with_context(
+            allowed_company_ids=audits.company_id.ids
+        )
+        mine.action_add_complaint_checklist()
+        clause = self.env["complaint.clause"].with_env(mine.env)
+        clause = clause.search([("number", "=", "7.2")])
+        shown = [
+            clause.with_company(audit.company_id).evidence_summary for audit in mine
+        ]
+        self.assertNotEqual(*shown)
+        for audit, words in zip(mine, shown, strict=True):
+            line = audit.line_ids.filtered(lambda line: line.name.startswith("7.2"))
+            self.assertEqual(
+                line.comments, words and f"The records show: {words}" or False
+            )
+
     def test_the_checklist_is_one_insert(self):
         audit = self._audit().with_user(self.quality)
         self.env.flush_all()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import SystemCommon
 
@@ -28,7 +29,10 @@ class TestReview(SystemCommon):
         review.action_prepare_complaints()
         own = review.complaint_review_id
         self.assertEqual(own.state, "prepared")
-        self.assertEqual(review.complaint_inputs, own.inputs_html)
+        kept, made = review.complaint_inputs, own.inputs_html
+        self.assertEqual(html2plaintext(kept).split(), html2plaintext(made).split())
+        self.assertEqual(kept.count("<td>"), made.count("<td>"))
+        self.assertIn("width:40%", kept, "tables keep their columns")
         self.assertEqual(review.line_ids.action_id, action)
         self.assertEqual(review.line_ids.nonconformity_id, found)
         (chapter,) = [c for c in own.inputs["chapters"] if c["key"] == "mgmtsystem"]
@@ -47,6 +51,31 @@ class TestReview(SystemCommon):
         review.button_close()
         with self.assertRaisesRegex(UserError, "closed"):
             review.action_prepare_complaints()
+
+    def test_nobody_forges_its_inputs(self):
+        Review = self.env["mgmtsystem.review"].with_user(self.quality)
+        vals = {"name": "Spring", "date": fields.Datetime.now()}
+        forged = "<p>All is well</p>"
+        with self.assertRaises(AccessError):
+            Review.create({**vals, "complaint_inputs": forged})
+        with self.assertRaises(AccessError):
+            Review.with_context(default_complaint_inputs=forged).create(vals)
+        review = Review.create(vals)
+        with self.assertRaises(AccessError):
+            review.complaint_inputs = forged
+        self.assertFalse(review.complaint_inputs)
+
+    def test_what_stands_in_its_inputs_runs_nothing(self):
+        review = self._plan().sudo()
+        review.complaint_inputs = (
+            '<p onclick="run()" style="position:fixed;color:red">All is well</p>'
+            "<script>run()</script>"
+        )
+        self.env.flush_all()
+        review.invalidate_recordset()
+        self.assertIn("All is well", review.complaint_inputs)
+        for word in ("run()", "fixed"):
+            self.assertNotIn(word, review.complaint_inputs)
 
     def test_a_review_of_complaints_raises_actions_in_the_system(self):
         own = self.env["complaint.management.review"].with_user(self.manager)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -53,6 +54,20 @@ class TestSystemFaults(SystemCommon):
         action.stage_id = self.stage_close
         self.assertEqual(action.date_closed, first, "the fault")
         self.assertGreater(action.complaint_done_at, first + timedelta(days=4))
+
+    def test_nobody_says_when_it_was_done(self):
+        Action = self.SystemAction.with_user(self.quality)
+        vals = {"name": "Bigger labels", "type_action": "correction"}
+        moment = fields.Datetime.now() - timedelta(days=5)
+        with self.assertRaises(AccessError):
+            Action.create({**vals, "complaint_done_at": moment})
+        with self.assertRaises(AccessError):
+            Action.with_context(default_complaint_done_at=moment).create(vals)
+        action = Action.create(vals)
+        with self.assertRaises(AccessError):
+            action.complaint_done_at = moment
+        action.stage_id = self.stage_close
+        self.assertGreater(action.complaint_done_at, moment + timedelta(days=4))
 
     def test_cancelled_is_not_done(self):
         action = self._made(10)
