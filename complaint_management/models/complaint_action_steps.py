@@ -109,9 +109,15 @@ class ComplaintAction(models.Model):
                     "verified_by_id": self.env.uid,
                 }
             )
-            action.message_post(body=action.effect_text)
+            action.message_post(body=action._say_verdict())
             action._note("verified", verdict=action.verdict)
         return True
+
+    def _say_verdict(self):
+        """Without figures: they count complaints that not all its readers may see."""
+        field = self._fields["verdict"]
+        labels = dict(field._description_selection(self.env))
+        return f"{field._description_string(self.env)}: {labels[self.verdict]}"
 
     def action_take_up(self):
         """Open it again: it was not done, has not helped, or was cancelled in error.

@@ -135,12 +135,13 @@ class ComplaintNotice(models.Model):
             if len(tickets) == 1
             else notices.env._("Complaints that need attention: %s", len(tickets))
         )
+        more = len(notices) - LINES
         body = notices.env["ir.qweb"]._render(
             "complaint_management.clock_digest",
             {
                 "user": user,
                 "items": notices._get_lines(),
-                "more": max(0, len(notices) - LINES),
+                "more": more > 0 and notices.env._("Not listed here: %s.", more),
                 "base_url": tickets[:1].get_base_url(),
                 "direction": notices.env["res.lang"]._get_data(code=lang).direction
                 or "ltr",

@@ -35,12 +35,15 @@ class ComplaintObjective(models.Model):
                 body=self.env._(
                     "Met again in %(period)s: %(actual)s.",
                     period=result.display_name,
-                    # as everybody may read it who reads the objective
-                    actual=result.actual_text
-                    if self._has_enough(result.count, result.whole)
-                    else self.env._("too few to be told here"),
+                    actual=self._say_to_all(result),
                 )
             )
+
+    def _say_to_all(self, result):
+        """What came out, as everybody may know it who reads the objective (4.10)."""
+        if self._has_enough(result.count, result.whole):
+            return result.actual_text
+        return self.env._("too few to be told here")
 
     def _get_answerable(self):
         """The owner; managers of the company if the owner is there no more."""
@@ -69,12 +72,15 @@ class ComplaintObjective(models.Model):
         )
 
     def _get_todo_note(self, result):
-        """What was missed, by how much, how often, and what to do now."""
+        """What was missed, by how much, how often, and what to do now.
+
+        Once it is done, Odoo puts the note where all read it who read the objective.
+        """
         lines = [
             self.env._(
                 "%(period)s: %(actual)s. Target: %(aim)s.",
                 period=result.display_name,
-                actual=result.actual_text,
+                actual=self._say_to_all(result),
                 aim=result.aim_text,
             )
         ]

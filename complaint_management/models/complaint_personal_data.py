@@ -14,13 +14,17 @@ WORDS = frozenset({"char", "text", "html", "json", "properties", "binary", "refe
 ERASED = frozenset(
     {"res.partner", "mail.message", "mail.mail", "mail.activity", "ir.attachment"}
 )
-#: What stays: codes and institutions, which tell of nobody.
+#: What stays: codes, institutions and actions, which tell of nobody.
 KEPT = {
     TICKET: {"complaint_reference", "number", "external_body_id"},
     "complaint.conflict": {"reference"},
     "complaint.letter": {"number"},
     "complaint.escalation": {"actions"},
+    # the house's own, written without names
+    "complaint.action": {"name", "description", "result", "verification"},
 }
+#: Worked on by themselves, without names: messages, to-dos and files stay, too (8.7).
+APART = frozenset({"complaint.action"})
 #: Odoo's own models whose rows hang on complaints.
 ANSWERS = frozenset({"survey.user_input", "survey.user_input.line"})
 #: The ledger, which has a rule of its own.

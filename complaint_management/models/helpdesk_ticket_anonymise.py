@@ -7,7 +7,7 @@ What else there is of a person is found by ``complaint.personal.data``.
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .complaint_personal_data import TICKET
+from .complaint_personal_data import APART, TICKET
 
 #: In the context of erasing: what is taken away is not told of, piece by piece. An
 #: object, so that no call from outside can pretend it.
@@ -52,7 +52,9 @@ class HelpdeskTicket(models.Model):
             else:
                 Data._erase_fields(name, rows[name])
         self.env.invalidate_all()
-        tickets._erase_beside(rows)
+        tickets._erase_beside(
+            {name: ids for name, ids in rows.items() if name not in APART}
+        )
         self.env.cr.execute(
             SQL(
                 "UPDATE complaint_ledger_entry SET private = NULL"

@@ -78,9 +78,10 @@ class HelpdeskTicket(models.Model):
                 complaint_mail_used_up=bool(options.get("is_mail_used_up")),
             )
         )
-        vals = tickets._prepare_public_form(form, team, company, user)
+        lang = options.get("lang")
+        vals = tickets._prepare_public_form(form, team, company, user, lang)
         vals["submission_key"] = key
-        vals["complaint_lang"] = tickets._get_chosen_lang(form, options.get("lang"))
+        vals["complaint_lang"] = tickets._get_chosen_lang(form, lang)
         ticket = tickets.create(vals)
         self._keep_public_files(ticket, options.get("attachments") or [])
         if options.get("is_mail_used_up"):
@@ -94,8 +95,11 @@ class HelpdeskTicket(models.Model):
         return ticket
 
     @api.model
-    def _prepare_public_form(self, form, team, company, user):
-        """Values of a new ticket: those of the form, and none that it does not ask."""
+    def _prepare_public_form(self, form, team, company, user, lang=None):
+        """Values of a new ticket: those of the form, and none that it does not ask.
+
+        :param lang: of the page that showed the form; names there are in it
+        """
         vals = {name: form[name] or False for name in SAME}
         for name in ("partner_email", "representative_email"):
             vals[name] = email_normalize(form[name]) or vals[name]

@@ -21,7 +21,10 @@ class ComplaintMonitoringReport(models.AbstractModel):
         options = (data or {}).get("options")
         report = self.env["complaint.monitoring"].get_report(options)
         for table in report["tables"]:
-            table["more"] = len(table["rows"]) - ROWS
+            more = len(table["rows"]) - ROWS
+            table["more"] = more > 0 and self.env._(
+                "Not listed here: %s. See the page in the system.", more
+            )
             table["rows"] = table["rows"][:ROWS]
         return {
             "doc_ids": docids,

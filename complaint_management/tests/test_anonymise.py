@@ -321,6 +321,35 @@ class TestAnonymise(PrivacyCommon):
         self.assertEqual((complaint.findings, complaint.decision_reasons), (found, why))
         self.assertNotEqual(complaint.name, "Washing machine arrived broken")
 
+    def test_actions_that_it_led_to_stay_and_are_worked_on(self):
+        """They are the house's own, and are written without names (8.7)."""
+        complaint = self._ended()
+        Action = self.env["complaint.action"].with_user(self.manager)
+        action = Action.create(
+            {
+                "name": "Print bigger labels",
+                "description": "They are too small to read.",
+                "company_id": self.company.id,
+                "ticket_id": complaint.id,
+                "user_id": self.handler.id,
+            }
+        )
+        message = action.message_post(
+            body="The printer is ordered", attachments=[("label.txt", b"LARGE")]
+        )
+        self._erase(complaint)
+        self.assertEqual(action.name, "Print bigger labels")
+        self.assertEqual(action.description, "They are too small to read.")
+        self.assertEqual(message.attachment_ids.mapped("name"), ["label.txt"])
+        self.assertEqual(action.sudo().activity_ids.user_id, self.handler)
+        own = action.with_user(self.handler)
+        own.result = "Labels are bigger"
+        own.action_done()
+        action.write({"verdict": "effective", "verification": "Read from afar"})
+        action.action_verify()
+        self.assertEqual((action.state, action.result), ("verified", own.result))
+        self.assertFalse(self._problems())
+
     def test_contact_goes_only_if_it_was_made_for_it_and_nothing_else_needs_it(self):
         known, made, shared = self.env["res.partner"].create(
             [{"name": f"{CANARY} {n}"} for n in ("known", "made", "shared")]

@@ -118,6 +118,21 @@ class TestComplaintAction(ActionCommon, LedgerCommon):
         action.action_verify()
         self.assertEqual(action.state, "verified")
 
+    def test_its_readers_are_told_the_verdict_and_no_figures(self):
+        """They count complaints that some of them may not see (4.10)."""
+        self._complain_at(20, 3, confidentiality="restricted", user_id=self.manager.id)
+        action = self._done(
+            self._raise(complaint_category_id=self.category.id), opened=10, done=5
+        )
+        self.assertEqual(action.effect_before, 3)
+        theirs = action.with_user(self.handler)
+        self.assertEqual(theirs.effect_before, 0)
+        action.write({"verdict": "effective", "verification": "Tried on the line"})
+        action.action_verify()
+        said = "".join(theirs.message_ids.mapped("body"))
+        self.assertIn("Effectiveness: Effective", said)
+        self.assertNotIn(action.effect_text, said)
+
     def test_taken_up_again_it_is_open_and_has_a_to_do(self):
         action = self._done(self._raise(), 10, 5)
         action.action_take_up()

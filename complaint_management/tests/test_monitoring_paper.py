@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import BaseCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
+from ..report import complaint_monitoring_report
 from ..report.complaint_monitoring_report import MONITORING
 from ..tools import monitoring_charts
 from .common_monitoring import MonitoringCommon
@@ -127,6 +128,12 @@ class TestMonitoringOnPaper(MonitoringCommon):
         content, _kind = self._render(force_report_rendering=True)
         page = PdfFileReader(io.BytesIO(content)).pages[0].mediabox
         self.assertAlmostEqual(float(page.width), 612, delta=1.5)
+
+    def test_rows_that_find_no_room_are_counted(self):
+        self._fill()
+        self.patch(complaint_monitoring_report, "ROWS", 1)
+        page, _kind = self._render()
+        self.assertIn("Not listed here: 1. See the page in the system.", page.decode())
 
     def test_what_reaches_the_renderer_points_nowhere(self):
         self._fill()

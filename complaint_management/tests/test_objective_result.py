@@ -160,6 +160,10 @@ class TestObjectiveResult(MonitoringCommon):
             theirs.read(["result_ids"])
         with self.assertRaises(AccessError):
             theirs.read(["chart"])
+        aim.activity_ids.with_user(self.manager).action_feedback()
+        note = theirs.message_ids[0].body
+        self.assertIn("too few to be told here. Target: ≤ 0 a month", note)
+        self.assertNotIn(f"{aim.result_ids.display_name}: 1", note)
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_results_are_nobodys_to_change(self):

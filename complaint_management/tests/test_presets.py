@@ -1,5 +1,7 @@
 """Presets as data: inactive, with source and note, kept as the user changed them."""
 
+import re
+
 from odoo.tools import convert_file
 
 from .common_presets import FILES, PRESETS, PresetCase
@@ -55,6 +57,12 @@ class TestPresetsAsData(PresetCase):
                     self.assertIn(part, preset.note)
                 self.assertIn("Check it against the rule in force", preset.note)
                 self.assertIn("Last looked at: 2026-11", preset.note)
+
+    def test_presets_that_a_note_points_to_are_called_so(self):
+        notes = "\n".join(self.presets.mapped("note"))
+        named = re.findall("“([^”:]+: [^”]+)”", notes)
+        self.assertGreaterEqual(len(named), 4)
+        self.assertLessEqual(set(named), set(self.presets.mapped("name")))
 
     def test_none_pauses_writes_to_complainants_or_moves_complaints_by_itself(self):
         milestones = self.presets.milestone_ids

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models import complaint_notice
 from .common_clocks import MONDAY, day
 from .common_sweep import SWEEP, SweepCommon
 
@@ -118,6 +119,17 @@ class TestSweep(SweepCommon):
             for complaint in complaints:
                 self.assertIn(complaint.complaint_reference, mail.body_html)
         self.assertFalse(self._mails_to(self.outsider))
+
+    def test_a_long_mail_says_how_many_it_does_not_list(self):
+        self.patch(complaint_notice, "LINES", 1)
+        self._schedule(self._respond_in(10, levels=[{"notify_handler": True}]))
+        with freeze_time(MONDAY):
+            for _number in range(3):
+                self._complain()
+        self._run(day(16))
+        self.assertIn(
+            "<p>Not listed here: 2.</p>", self._mails_to(self.handler).body_html
+        )
 
     def test_urgent_complaints_come_singly(self):
         self._schedule(

@@ -52,11 +52,11 @@ class HelpdeskTicket(models.Model):
         return (*super()._get_matched_fields(), "product_id")
 
     @api.model
-    def _prepare_public_form(self, form, team, company, user):
+    def _prepare_public_form(self, form, team, company, user, lang=None):
         """A visitor who has named a published product has chosen it."""
-        vals = super()._prepare_public_form(form, team, company, user)
+        vals = super()._prepare_public_form(form, team, company, user, lang)
         product = self.env["product.product"]._find_for_complaint(
-            form["concerns"], company
+            form["concerns"], company, lang
         )
         if product:
             vals["product_id"] = product.id

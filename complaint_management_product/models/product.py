@@ -96,20 +96,31 @@ class ProductProduct(models.Model):
         return list(dict.fromkeys(found.mapped("display_name")))
 
     @api.model
-    def _find_for_complaint(self, name, company):
+    def _find_for_complaint(self, name, company, lang=None):
         """The published product with just this name, if there is one and no other.
 
+        :param lang: in which the name was offered; then it is looked for in our own
         :return: ``product.product`` with the system's rights
         """
-        # as above
-        products = self.sudo().with_context(display_default_code=False)
         name = " ".join((name or "").split())
+        # as above
+        products = self.sudo()
         if not name or len(name) > LONGEST:
             return products
+        for code in dict.fromkeys((lang or self.env.lang, self.env.lang)):
+            found = products.with_context(lang=code)._get_named(name, company)
+            if found:
+                return found.with_env(products.env) if len(found) == 1 else products
+        return products
+
+    def _get_named(self, name, company):
+        """Published products with just this name in the language of the context."""
         # the name of a variant goes on after that of the product
-        found = products.search(
+        found = self.with_context(display_default_code=False).search(
             self._get_complaint_domain(company)
             & Domain("name", "=ilike", f"{escape_psql(name.split('(')[0].strip())}%"),
             limit=100,
-        ).filtered(lambda product: product.display_name.casefold() == name.casefold())
-        return found if len(found) == 1 else products
+        )
+        return found.filtered(
+            lambda product: product.display_name.casefold() == name.casefold()
+        )

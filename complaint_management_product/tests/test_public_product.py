@@ -90,6 +90,23 @@ class TestPublicProduct(PublicFormCommon):
                     self.Product._find_for_complaint(typed, self.env.company), product
                 )
 
+    def test_name_in_the_language_of_the_page_is_found(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.kettle.with_context(lang="it_IT").name = "Bollitore Pip"
+        self.other.with_context(lang="it_IT").name = "Pip kettle"
+        find = self.Product._find_for_complaint
+        for lang, name, product in (
+            ("it_IT", "Bollitore Pip", self.kettle),
+            ("it_IT", "Pip kettle", self.other),
+            ("it_IT", "Pip_100% juicer", self.other),
+            ("en_US", "Pip kettle", self.kettle),
+            ("en_US", "Bollitore Pip", self.Product),
+        ):
+            with self.subTest(lang=lang, name=name):
+                self.assertEqual(find(name, self.env.company, lang), product)
+        self._send("/it/complaints", concerns="Bollitore Pip")
+        self.assertEqual(self._get_last().product_id, self.kettle)
+
     def test_of_two_with_one_name_neither_is_chosen(self):
         self.Product.create({"name": "Pip kettle", "is_complaint_public": True})
         self.assertFalse(

@@ -5,6 +5,8 @@ import {ComplaintFiles} from "@complaint_management/public/complaint_files.esm";
 
 const DRAFT = "complaint_draft";
 const HIDDEN = ["csrf_token", "form_token"];
+/** The field that nobody sees, and that only machines and browsers fill in. */
+const HONEY = ".o_complaint_honey input";
 
 /**
  * The public complaint form: what it does beyond plain HTML.
@@ -46,7 +48,11 @@ export class ComplaintForm extends Interaction {
 
     get fields() {
         return [...this.el.elements].filter(
-            (el) => el.name && el.type !== "file" && !HIDDEN.includes(el.name)
+            (el) =>
+                el.name &&
+                el.type !== "file" &&
+                !HIDDEN.includes(el.name) &&
+                !el.matches(HONEY)
         );
     }
 
@@ -192,6 +198,8 @@ export class ComplaintForm extends Interaction {
         for (const name of HIDDEN) {
             this.el.elements[name].value = form.elements[name].value;
         }
+        // the server says that it is empty now
+        this.el.querySelector(HONEY).value = "";
         for (const field of this.el.querySelectorAll("[data-field]")) {
             const told = form.querySelector(
                 `[data-field="${field.dataset.field}"] .o_complaint_error`

@@ -88,7 +88,10 @@ export class ComplaintControlChart extends Component {
             x: this.x(place),
             y: this.y(week.count),
             isLast: place === last,
-            words: sprintf(_t("Week of %s: %s"), this.format(week.week), week.count),
+            words: _t("Week of %(day)s: %(count)s", {
+                day: this.format(week.week),
+                count: week.count,
+            }),
         }));
     }
 

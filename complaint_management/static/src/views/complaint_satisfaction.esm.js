@@ -1,5 +1,6 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {KeepLast} from "@web/core/utils/concurrency";
 import {Layout} from "@web/search/layout";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {formatFloat} from "@web/views/fields/formatters";
@@ -19,6 +20,7 @@ export class ComplaintSatisfaction extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.lastAsked = new KeepLast();
         this.display = {controlPanel: {}};
         this.state = useState({
             figures: null,
@@ -38,11 +40,14 @@ export class ComplaintSatisfaction extends Component {
         this.state.loading = true;
         this.state.error = false;
         try {
-            this.state.figures = await this.orm.silent.call(
-                "complaint.satisfaction.figures",
-                "get_figures",
-                [],
-                {months: this.state.months, team_id: this.state.team || null}
+            // an answer to what was asked before would undo what was chosen since
+            this.state.figures = await this.lastAsked.add(
+                this.orm.silent.call(
+                    "complaint.satisfaction.figures",
+                    "get_figures",
+                    [],
+                    {months: this.state.months, team_id: this.state.team || null}
+                )
             );
         } catch (error) {
             this.state.error = error.data?.message || _t("The server did not answer.");

@@ -91,7 +91,10 @@ export class ComplaintTimeline extends Component {
         const here = DateTime.local().zoneName;
         const {tz} = this.state.timeline;
         return tz && tz !== here
-            ? sprintf(_t("Times are shown in %s; days are counted in %s."), here, tz)
+            ? _t("Times are shown in %(here)s; days are counted in %(company)s.", {
+                  here,
+                  company: tz,
+              })
             : "";
     }
 

@@ -23,18 +23,38 @@ registry.category("web_tour.tours").add("complaint_public_form", {
             trigger: "#complaint_how:contains(free of charge)",
         },
         {
+            content: "A browser fills in what nobody sees",
+            trigger: FORM,
+            run: ({anchor}) => {
+                const honey = anchor.querySelector(".o_complaint_honey input");
+                honey.value = "https://example.com";
+                honey.dispatchEvent(new Event("input", {bubbles: true}));
+            },
+        },
+        {
             content: "Send it with nothing in it",
             trigger: `${FORM} button[type=submit]`,
             run: "click",
         },
         {
             content: "What is wrong has the focus",
-            trigger: `${FORM} .o_complaint_summary:focus:contains(Please tell us what happened)`,
+            trigger: `${FORM} .o_complaint_summary:focus:contains(It is empty now):contains(Please tell us what happened)`,
         },
         {
             content: "... and stands beside its field",
             trigger: "#complaint_description[aria-invalid=true]",
             run: "edit It leaks.",
+        },
+        {
+            content: "What nobody sees is empty, and is not kept",
+            trigger: FORM,
+            run: ({anchor}) => {
+                const honey = anchor.querySelector(".o_complaint_honey input");
+                const draft = JSON.parse(sessionStorage.getItem("complaint_draft"));
+                if (!draft.description || honey.value || honey.name in draft) {
+                    throw new Error("It would be sent, or come back");
+                }
+            },
         },
         {
             content: "What is it about",

@@ -1,5 +1,27 @@
 import {registry} from "@web/core/registry";
 
+/** Of two requests for a method the first is answered last; the page says when. */
+function answerFirstLast(method) {
+    const {send} = XMLHttpRequest.prototype;
+    let first = null;
+    XMLHttpRequest.prototype.send = function (body) {
+        if (!String(body).includes(method)) {
+            return send.call(this, body);
+        }
+        if (first) {
+            XMLHttpRequest.prototype.send = send;
+            this.addEventListener("loadend", first);
+            return send.call(this, body);
+        }
+        first = () => send.call(this, body);
+        // shown at the next frame, if it is shown
+        const tell = () => (document.body.dataset.late = "answered");
+        this.addEventListener("loadend", () =>
+            requestAnimationFrame(() => requestAnimationFrame(tell))
+        );
+    };
+}
+
 registry.category("web_tour.tours").add("complaint_survey_phone", {
     steps: () => [
         {
@@ -45,7 +67,27 @@ registry.category("web_tour.tours").add("complaint_satisfaction", {
         {
             content: "The score of the handling, and how sure it is",
             trigger:
-                "button.o_complaint_tile[data-tile=handling]:contains(of 5):contains(95)",
+                "button.o_complaint_tile[data-tile=handling]:contains(of 5):contains(95):contains(Answers: 2)",
+        },
+        {
+            content: "The connection is slow",
+            trigger: ".o_complaint_period",
+            run: () => answerFirstLast("get_figures"),
+        },
+        {
+            content: "One of them is of this month",
+            trigger: ".o_complaint_period",
+            run: "selectByLabel This month",
+        },
+        {
+            content: "... but all are wanted",
+            trigger: ".o_complaint_period",
+            run: "selectByLabel All",
+        },
+        {
+            content: "What comes late of the month does not stand there",
+            trigger:
+                "body[data-late=answered] button.o_complaint_tile[data-tile=handling]:contains(Answers: 2)",
         },
         {
             content: "Who was silent",
