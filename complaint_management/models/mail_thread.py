@@ -86,7 +86,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _is_fetched(self):
         """Whether fetchmail hands this mail in: as the system, as no call can say."""
-        return self.env.su and bool(self.env.context.get("fetchmail_cron_running"))
+        return self.env.su and bool(self.env.context.get("default_fetchmail_server_id"))
 
     @api.model
     def _process_again(self, process):
