@@ -21,7 +21,9 @@ ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
 TEMPLATES = {addon: ROOT / addon / "i18n" / f"{addon}.pot" for addon in ADDONS}
 TRANSLATIONS = sorted(ROOT.glob("*/i18n/*.po"))
 #: What a translation has to keep: placeholders of Python and templates, tags of HTML.
-KEPT = re.compile(r"%%|%(?:\(\w+\))?[#0+-]*[\d.]*[sdifgr](?![a-zA-Z])|\{\{.*?\}\}|</?\w+")
+KEPT = re.compile(
+    r"%%|%(?:\(\w+\))?[#0+-]*[\d.]*[sdifgr](?![a-zA-Z])|\{\{.*?\}\}|</?\w+"
+)
 #: How many findings are told.
 SHOWN = 20
 
