@@ -80,7 +80,7 @@ export class ComplaintStartup extends Component {
     look(step) {
         return {
             done: {name: _t("Done"), icon: "fa-check-circle text-success"},
-            open: {name: _t("Open"), icon: "fa-circle-o text-warning"},
+            open: {name: _t("Still to do"), icon: "fa-circle-o text-warning"},
             skipped: {name: _t("Skipped"), icon: "fa-minus-circle text-muted"},
         }[step.state];
     }
