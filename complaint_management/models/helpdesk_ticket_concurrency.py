@@ -66,6 +66,7 @@ class HelpdeskTicket(models.Model):
                     "%(name)s has saved %(reference)s while you had it open. Nothing "
                     "of yours is lost: copy what you wrote, reload the page and add it "
                     "to the text as it is now.",
+                    # who works here is no secret to a colleague
                     name=other.sudo().name,
                     reference=self.sudo().complaint_reference,
                 )
