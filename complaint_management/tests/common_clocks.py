@@ -30,6 +30,24 @@ class ClockCommon(ComplaintCommon):
         cls.todo = cls.env.ref("mail.mail_activity_data_todo")
 
     @classmethod
+    def _schedule_review(cls, days):
+        """Reviews are acknowledged, and decided so many working days after that."""
+        cls._schedule(
+            {
+                "milestone": "review_acknowledge",
+                "amount": 5,
+                "unit": "working_days",
+                "start": "review",
+            },
+            {
+                "milestone": "review",
+                "amount": days,
+                "unit": "working_days",
+                "start": "review_acknowledge",
+            },
+        )
+
+    @classmethod
     def _schedule(cls, *milestones, **vals):
         """A schedule that fits every complaint before any other.
 

@@ -154,20 +154,7 @@ class TestClockChanges(ClockCommon):
         self.assertEqual(self._clock(complaint, "close").started_at, day(15))
 
     def test_a_review_may_count_from_its_acknowledgement(self):
-        self._schedule(
-            {
-                "milestone": "review_acknowledge",
-                "amount": 5,
-                "unit": "working_days",
-                "start": "review",
-            },
-            {
-                "milestone": "review",
-                "amount": 10,
-                "unit": "working_days",
-                "start": "review_acknowledge",
-            },
-        )
+        self._schedule_review(10)
         with freeze_time(MONDAY):
             complaint = self._answered()
             complaint.complainant_verdict = "rejected"

@@ -74,20 +74,7 @@ class TestClockMet(ClockCommon):
         self.assertEqual(clock.situation, "late")
 
     def test_a_letter_after_the_answer_to_a_review_does_not_acknowledge_it(self):
-        self._schedule(
-            {
-                "milestone": "review_acknowledge",
-                "amount": 5,
-                "unit": "working_days",
-                "start": "review",
-            },
-            {
-                "milestone": "review",
-                "amount": 2,
-                "unit": "working_days",
-                "start": "review_acknowledge",
-            },
-        )
+        self._schedule_review(2)
         with freeze_time(day(1)):
             complaint = self._answered()
             complaint.complainant_verdict = "rejected"
