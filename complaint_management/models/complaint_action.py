@@ -69,7 +69,9 @@ class ComplaintAction(models.Model):
         "what could happen (8.7).",
     )
     description = fields.Text(
-        string="What is to be done", help="The cause, and what is to be done about it."
+        string="What is to be done",
+        help="The cause, and what is to be done about it. No names: actions are kept "
+        "when the persons of a complaint are erased.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -139,7 +141,10 @@ class ComplaintAction(models.Model):
     )
     done_on = fields.Date(string="Done on", readonly=True, copy=False, tracking=True)
     result = fields.Text(
-        string="What was done", copy=False, help="Needed to record it as done."
+        string="What was done",
+        copy=False,
+        help="Needed to record it as done. No names: actions are kept when the persons "
+        "of a complaint are erased.",
     )
     verdict = fields.Selection(
         selection=[("effective", "Effective"), ("not_effective", "Not effective")],
@@ -151,7 +156,8 @@ class ComplaintAction(models.Model):
     verification = fields.Text(
         string="How it was verified",
         copy=False,
-        help="Needed where the figures do not tell: too early, or nothing to count.",
+        help="Needed where the figures do not tell: too early, or nothing to count. No "
+        "names: actions are kept when the persons of a complaint are erased.",
     )
     verified_on = fields.Date(string="Verified on", readonly=True, copy=False)
     verified_by_id = fields.Many2one(
