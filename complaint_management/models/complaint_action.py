@@ -120,7 +120,7 @@ class ComplaintAction(models.Model):
     )
     state = fields.Selection(
         selection=[
-            ("open", "Open"),
+            ("open", "Under way"),
             ("done", "Done"),
             ("verified", "Verified"),
             ("cancelled", "Cancelled"),

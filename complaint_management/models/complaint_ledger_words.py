@@ -5,6 +5,8 @@ from datetime import datetime
 from odoo import models
 from odoo.tools import format_datetime, html2plaintext
 
+from .complaint_ledger_names import CHOICES, NAMES, VALUES
+
 #: Whose fields an entry tells of; the complaint's where it is not said.
 MODELS = {
     "remedy": "complaint.remedy",
@@ -35,6 +37,7 @@ HIDDEN = (
     "file",
     "files",
     "attempts",
+    "report",
 )
 #: Longest text shown of one value.
 SHORT = 80
@@ -81,6 +84,9 @@ class ComplaintLedgerEntry(models.Model):
         )
 
     def _get_field(self, name):
+        if choice := CHOICES.get((self.kind, name)):
+            model, name = choice
+            return self.env[model]._fields[name]
         model = self.env[MODELS.get(self.kind, "helpdesk.ticket")]
         field = model._fields.get(name)
         if field is None and self.kind in MODELS:
@@ -88,20 +94,27 @@ class ComplaintLedgerEntry(models.Model):
         return field
 
     def _say_name(self, name):
-        field = self._get_field(name)
-        if field is not None:
+        words, field = NAMES.get((self.kind, name)), self._get_field(name)
+        if words is None and field is not None:
             return field._description_string(self.env)
-        return name.replace("_", " ").capitalize()
+        words = words or NAMES.get(name)
+        return self.env._(words) if words else name.replace("_", " ").capitalize()
 
     def _say_value(self, name, value):
         if value in (None, False, "", []):
             return "–"
         if value is True:
             return self.env._("yes")
+        if name == "did":
+            return self._say_done(value)
+        if name == "fields":
+            return ", ".join(self._say_name(path.split("/")[0]) for path in value)
         if isinstance(value, list):
             return ", ".join(self._say_value(name, item) for item in value)
         if isinstance(value, dict):
             return str(value.get("name") or value.get("id") or "–")
+        if known := VALUES.get(name, {}).get(value):
+            return self.env._(known)
         field = self._get_field(name)
         if field is not None and field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
@@ -111,3 +124,11 @@ class ComplaintLedgerEntry(models.Model):
         text = html2plaintext(value) if "<" in str(value) else str(value)
         text = " ".join(text.split())
         return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+
+    def _say_done(self, done):
+        """What a level did, and whom it was about."""
+        words = self.env["complaint.escalation"]._get_action_words()
+        return "; ".join(
+            f"{words.get(kind, kind)}: {name}" if name else words.get(kind, kind)
+            for kind, name in done
+        )

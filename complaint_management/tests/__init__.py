@@ -49,6 +49,7 @@ from . import (
     test_ledger_export,
     test_ledger_reading,
     test_ledger_time,
+    test_ledger_words,
     test_letter_approval,
     test_letter_automatic,
     test_letter_pdf,
