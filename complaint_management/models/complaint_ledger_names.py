@@ -4,8 +4,7 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-#: What an entry calls something -> its name; by (kind, name) where a kind calls
-#: something else so.
+#: What an entry calls something -> its name.
 NAMES = {
     "answers": _lt("Answers"),
     "author": _lt("Author"),
@@ -23,7 +22,6 @@ NAMES = {
     "drawn": _lt("Drawn"),
     "event": _lt("What happened"),
     "fields": _lt("Fields"),
-    ("file", "name"): _lt("File"),
     "form": _lt("Format"),
     "handed_in_by": _lt("Handed in by"),
     "imported": _lt("From an earlier register"),
@@ -47,7 +45,9 @@ NAMES = {
     "was_ticket": _lt("A ticket before"),
     "who": _lt("Who"),
 }
-#: ... and what it says of it -> how that is called.
+#: What one kind of entry alone calls so.
+NAMES_OF = {"file": {"name": _lt("File")}}
+#: What it says of something -> how that is called.
 VALUES = {
     "by": {
         "export": _lt("export"),

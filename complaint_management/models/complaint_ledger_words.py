@@ -5,7 +5,7 @@ from datetime import datetime
 from odoo import models
 from odoo.tools import format_datetime, html2plaintext
 
-from .complaint_ledger_names import CHOICES, NAMES, VALUES
+from .complaint_ledger_names import CHOICES, NAMES, NAMES_OF, VALUES
 
 #: Whose fields an entry tells of; the complaint's where it is not said.
 MODELS = {
@@ -94,11 +94,13 @@ class ComplaintLedgerEntry(models.Model):
         return field
 
     def _say_name(self, name):
-        words, field = NAMES.get((self.kind, name)), self._get_field(name)
-        if words is None and field is not None:
+        words = NAMES_OF.get(self.kind, {}).get(name) or NAMES.get(name)
+        if words:
+            return self.env._(words)
+        field = self._get_field(name)
+        if field is not None:
             return field._description_string(self.env)
-        words = words or NAMES.get(name)
-        return self.env._(words) if words else name.replace("_", " ").capitalize()
+        return name.replace("_", " ").capitalize()
 
     def _say_value(self, name, value):
         if value in (None, False, "", []):

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..models.complaint_ledger_names import CHOICES, NAMES, VALUES
+from ..models.complaint_ledger_names import CHOICES, NAMES, NAMES_OF, VALUES
 from ..models.complaint_ledger_words import HIDDEN, MODELS
 from .common_ledger import LedgerCommon
 
@@ -35,7 +35,8 @@ class TestLedgerWords(LedgerCommon):
             for name in self._told(entry)
             if name not in PARTS
             and name not in HIDDEN
-            and not NAMES.keys() & {name, (entry.kind, name)}
+            and name not in NAMES
+            and name not in NAMES_OF.get(entry.kind, {})
             and (entry.kind in MODELS or name not in fields)
             and entry._get_field(name) is None
         }
@@ -49,7 +50,8 @@ class TestLedgerWords(LedgerCommon):
         self.assertIn("Subject: Again", message.summary)
         self.assertIn("Type: Incoming Email", message.summary)
         self.assertIn("File: lift.txt", self._last(complaint, "file").summary)
-        self.assertIn("Read by way of: screen", self._last(complaint, "reading").summary)
+        reading = self._last(complaint, "reading").summary
+        self.assertIn("Read by way of: screen", reading)
 
     def test_they_are_in_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("it_IT")
