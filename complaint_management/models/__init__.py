@@ -203,6 +203,7 @@ from . import (
     complaint_evidence_pack,
     complaint_remedy_ledger,
     helpdesk_ticket_evidence,
+    helpdesk_ticket_labels,
     helpdesk_ticket_ledger,
     helpdesk_ticket_reading,
     helpdesk_ticket_references,
