@@ -20,6 +20,18 @@ REPEAT_FACTS = frozenset(
 )
 #: What the comparison reads from the database besides.
 COMPARED = ("commercial_partner_id", "company_id")
+#: Columns of the two look-ups, beside what the complaints are about.
+REPEAT_COLUMNS = (
+    "commercial_partner_id",
+    "company_id",
+    "duplicate_id",
+    "feedback_type",
+    "partner_email",
+    "received_at",
+    "repeat_of_id",
+)
+#: From so many complaints at once on, PostgreSQL has to know who complains of what.
+MANY = 100
 
 
 class HelpdeskTicket(models.Model):
@@ -139,10 +151,33 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()
         tickets.flush_model([*self._get_repeat_facts(), *COMPARED])
         tickets.company_id.flush_model(["complaint_repeat_window"])
+        if new and len(tickets) >= MANY:
+            tickets._count_for_planner()
         since = fields.Datetime.now() - SAME_MOMENT
         if not new or any(t.received_at and t.received_at < since for t in tickets):
             tickets |= tickets._get_later_complaints()
         tickets._note_repeats()
+
+    @api.model
+    def _count_for_planner(self):
+        """Have PostgreSQL look at a register that is being imported, once.
+
+        Nobody has counted these rows before the transaction ends. Without figures the
+        planner takes any index, and compares each complaint with all of the company:
+        the second thousand took twice as long as the first. Another import that does
+        the same is not waited for.
+        """
+        cache = self.env.cr.cache
+        if cache.get("complaint_management.counted"):
+            return
+        cache["complaint_management.counted"] = True
+        columns = [*self._get_repeat_subjects(), *REPEAT_COLUMNS]
+        self.env.cr.execute(
+            SQL(
+                "ANALYZE (SKIP_LOCKED) helpdesk_ticket (%s)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+            )
+        )
 
     def _note_repeats(self):
         """Note what each of these complaints repeats (with the system's rights)."""

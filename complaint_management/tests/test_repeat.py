@@ -5,7 +5,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..models.helpdesk_ticket_repeat import MANY
 from .common import ComplaintCommon
 
 
@@ -234,3 +236,55 @@ class TestRepeat(ComplaintCommon):
         self.assertEqual(len(self._statements(**complaint)), 1)
         self.assertEqual(len(self._statements(**again)), 1)
         self.assertEqual(len(self._statements(**again)), 2, "it repeats: one update")
+
+    def _import(self, count):
+        """Complaints of an old register, each of somebody else, in one go."""
+        people = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(count)]
+        )
+        return self.Ticket.create(
+            [
+                {
+                    "feedback_type": "complaint",
+                    "name": "Toner",
+                    "description": "<p>…</p>",
+                    "team_id": self.team.id,
+                    "partner_id": person.id,
+                    "partner_email": f"customer{number}@example.com",
+                    "category_id": self.category.id,
+                    "received_at": self.now - timedelta(days=number % 90),
+                }
+                for number, person in enumerate(people)
+            ]
+        )
+
+    def _plan(self, statement):
+        return "\n".join(
+            row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", statement))
+        )
+
+    def test_a_register_that_is_imported_is_not_compared_with_itself(self):
+        complaints = self._import(5 * MANY)
+        look_up = SQL(
+            "SELECT (%s) FROM helpdesk_ticket t"
+            " JOIN res_company c ON c.id = t.company_id WHERE t.id IN %s",
+            self.Ticket._get_earlier_sql(),
+            complaints._ids,
+        )
+        plan = self._plan(look_up)
+        self.assertIn("complaint_repeat_partner_idx", plan)
+        self.assertIn("complaint_repeat_email_idx", plan)
+        self.assertNotIn("complaint_channel_idx", plan)
+        self.assertNotIn("complaint_received_idx", plan)
+
+    def test_only_an_import_counts_rows_for_the_planner_and_once(self):
+        def count(*sizes):
+            self.env.cr.cache.pop("complaint_management.counted", None)
+            with self.assertLogs("odoo.sql_db", "DEBUG") as logs:
+                for size in sizes:
+                    self._import(size)
+                    self.env.flush_all()
+            return sum("ANALYZE" in line for line in logs.output)
+
+        self.assertEqual(count(MANY - 1), 0)
+        self.assertEqual(count(MANY, MANY), 1)
