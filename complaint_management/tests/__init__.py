@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_accessibility,
+    test_accessibility_agents,
     test_acknowledgement,
     test_analysis,
     test_api_example,

@@ -131,13 +131,13 @@ export class ComplaintMonitoring extends Component {
 
     changeLook(change) {
         const looks = {true: "text-success", false: "text-danger"};
-        const look = looks[change.is_good] || "text-muted";
+        const look = looks[change.is_good] || "o_complaint_muted";
         return change.is_sure ? `${look} fw-bold` : look;
     }
 
     reachedLook(objective) {
         const looks = {true: "text-success", false: "text-danger fw-bold"};
-        return looks[objective.reached] || "text-muted";
+        return looks[objective.reached] || "o_complaint_muted";
     }
 
     beforeOf(name) {

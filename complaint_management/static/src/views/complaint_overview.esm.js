@@ -103,7 +103,7 @@ export class ComplaintOverview extends Component {
                 label: _t("Paused"),
                 none: _t("Nothing waits"),
                 icon: "fa-pause",
-                look: "text-muted",
+                look: "o_complaint_muted",
                 hint: _t("We wait for the complainant"),
                 ...tiles.paused,
             },

@@ -81,7 +81,7 @@ export class ComplaintStartup extends Component {
         return {
             done: {name: _t("Done"), icon: "fa-check-circle text-success"},
             open: {name: _t("Still to do"), icon: "fa-circle-o text-warning"},
-            skipped: {name: _t("Skipped"), icon: "fa-minus-circle text-muted"},
+            skipped: {name: _t("Skipped"), icon: "fa-minus-circle o_complaint_muted"},
         }[step.state];
     }
 
