@@ -1,8 +1,12 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from .helpdesk_ticket import FEEDBACK_TYPES
 
+_logger = logging.getLogger(__name__)
 #: Fields by which a team is published or not, and their order.
 PUBLISHING = {"active", "complaint_published", "feedback_type", "sequence"}
 
@@ -72,3 +76,17 @@ class HelpdeskTicketTeam(models.Model):
         res = super().unlink()
         self.env.registry.clear_cache()
         return res
+
+    def _claim_complaint_address(self, name):
+        """Give a team an e-mail address if nothing else has it (at the installation).
+
+        Where it is taken, the start-up guide asks for another one.
+
+        :param str name: what comes before the @
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self.alias_name = name
+        except UserError as error:
+            _logger.info("The team “%s” gets no address: %s", self.name, error)

@@ -124,6 +124,16 @@ class TestStartup(MonitoringCommon):
         self.team.feedback_type = False
         self.assertOpen("team", "No team takes in complaints")
 
+    def test_an_address_that_something_else_has_stays_there(self):
+        first = self.env.ref("complaint_management.team_complaints")
+        self.assertEqual(first.alias_name, "complaints")
+        second = first.copy({"alias_name": False, "name": "Second"})
+        second._claim_complaint_address("complaints")
+        self.assertFalse(second.alias_name)
+        self.assertEqual(first.alias_name, "complaints")
+        second._claim_complaint_address("complaints-too")
+        self.assertEqual(second.alias_name, "complaints-too")
+
     def test_schedule_has_an_owner_and_is_for_every_complaint(self):
         self.assertOpen("schedule", "has no owner")
         schedules = self.env["complaint.schedule"].search([])
