@@ -76,7 +76,11 @@ class ComplaintAttached(models.AbstractModel):
 
         :param str mode: read or write
         """
-        ids = tuple(number for number in self._ids if isinstance(number, int))
+        ids = tuple(
+            part.id
+            for part in self.sudo()  # only where they belong
+            if isinstance(part.id, int) and part._may_be_of_complaint()
+        )
         if not ids:
             return self.browse()
         if not self._complaint_message:
@@ -90,6 +94,24 @@ class ComplaintAttached(models.AbstractModel):
             )
         )
         return self.browse(number for (number,) in rows)
+
+    def _may_be_of_complaint(self):
+        """Whether it belongs to a complaint, as far as that is at hand; of one, by su.
+
+        What has just been made or read is known, and most of it hangs on something
+        else: that costs no query.
+        """
+        part, (model, number) = self, self._complaint_place
+        if self._complaint_message:
+            if self._complaint_message not in part._cache:
+                return True
+            part, (model, number) = part[self._complaint_message], ("model", "res_id")
+        if model not in part._cache or number not in part._cache:
+            return True
+        if part[model] != "helpdesk.ticket" or not part[number]:
+            return False
+        ticket = part.env["helpdesk.ticket"].browse(part[number])
+        return "feedback_type" not in ticket._cache or bool(ticket.feedback_type)
 
     @api.model
     def _sql_is_kept(self, alias, mode="read"):
