@@ -11,7 +11,7 @@ from lxml import etree
 
 VIEW = "complaint_management.complaint_view_form"
 #: Somebody waits for it; and it shows four times as many lists and figures.
-SECONDS, FACTOR = 0.5, 6
+SECONDS, FACTOR = 0.5, 8
 #: Forms opened in a round.
 OPENED = 5
 #: What the web client reads of x2many fields at a time, unless the view says otherwise.

@@ -74,7 +74,8 @@ class Screen:
     def settle(self):
         """Wait until pictures and fonts are there and nothing moves any more."""
         self.page.add_style_tag(content=STILL)
-        self.page.wait_for_selector(".o_loading_indicator", state="detached")
+        for busy in (".o_loading_indicator", ".o_blockUI"):
+            self.page.wait_for_selector(busy, state="detached")
         self.page.evaluate("document.fonts.ready")
         self.page.wait_for_function(
             "[...document.images].every((image) => image.complete)"

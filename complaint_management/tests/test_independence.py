@@ -192,6 +192,26 @@ class TestRespondent(LedgerCommon):
             if field.store
         )
 
+    def test_what_is_known_to_hang_on_something_else_costs_no_query(self):
+        ticket = self.Ticket.create({"name": "Toner", "description": "<p>…</p>"})
+        places = (self.boss.partner_id, ticket, self.complaint)
+        messages = [
+            place.sudo().message_post(body="Hello").with_user(self.boss)
+            for place in places
+        ]
+        self.env.flush_all()
+        of_partner, of_ticket, of_complaint = messages
+        # at hand from here on
+        self.assertTrue(all(message.sudo().res_id for message in messages))
+        self.assertFalse(ticket.feedback_type)
+        with self.assertQueryCount(0):
+            self.assertFalse(of_partner._filter_kept())
+            self.assertFalse(of_ticket._filter_kept())
+        self.assertEqual(of_complaint._filter_kept(), of_complaint)
+        self.env.invalidate_all()  # nothing is at hand
+        for message, kept in zip(messages, (False, False, True), strict=True):
+            self.assertEqual(bool(message._filter_kept()), kept)
+
     def test_scheduled_messages(self):
         waiting = self.env["mail.scheduled.message"].create(
             {
