@@ -11,8 +11,12 @@ class PageTours(HttpCase, ComplaintCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.investigated = cls._investigated(partner_id=cls.portal.partner_id.id)
-        cls.answered = cls._answered(partner_id=cls.portal.partner_id.id)
-        cls.answered.remedy_ids = [fields.Command.create({"type_id": cls.refund.id})]
+        # both remedies are told of with the decision
+        cls.answered = cls._answered(
+            remedy=cls.refund,
+            partner_id=cls.portal.partner_id.id,
+            remedy_ids=[fields.Command.create({"type_id": cls.apology.id})],
+        )
 
     def _write_and_stay(self):
         self.start_tour(self.investigated._get_tracking_path(), "complaint_page_write")
