@@ -5,7 +5,6 @@ Real processes on real, committed data. What one process does by itself is in
 """
 
 import email
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ from clock_faults.checks import (
     is_killed_at,
     run_until_done,
 )
+from test_module_lifecycle import free_port
 
 MAILBOX = Path(__file__).parents[1] / "script" / "lib" / "mailbox.py"
 WEEK, HOUR = 7 * 24 * 3600, 3600
@@ -187,12 +187,6 @@ def mailbox(tmp_path):
     server.stdout.close()
 
 
-def closed_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def test_without_mail_server_nothing_is_lost_and_managers_know(house, mailbox):
     house.keep_only(plain=30, letters=5, urgent=2)
     expected = house.rows(EXPECTED)
@@ -200,7 +194,7 @@ def test_without_mail_server_nothing_is_lost_and_managers_know(house, mailbox):
         "INSERT INTO ir_mail_server (name, smtp_host, smtp_port, smtp_authentication, "
         "smtp_encryption, active, sequence) "
         "VALUES ('Ours', '127.0.0.1', %s, 'login', 'none', TRUE, 1)",
-        closed_port(),
+        free_port(),
     )
     run_until_done(house)
     mails = house.value("SELECT count(*) FROM mail_mail")

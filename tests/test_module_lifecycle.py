@@ -6,6 +6,7 @@ administrator does.
 """
 
 import os
+import socket
 import subprocess
 import sys
 import textwrap
@@ -33,6 +34,13 @@ FILL = f"""
         for n in range({TICKETS})
     ])
 """
+
+
+def free_port():
+    """A port of the loopback interface where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Database:
@@ -85,7 +93,11 @@ class Database:
         return log
 
     def server(self, *arguments):
-        return self.odoo("-d", self.name, "--no-http", "--stop-after-init", *arguments)
+        # with tests in it, Odoo listens whatever it is told
+        port = ("--http-port", str(free_port()))
+        return self.odoo(
+            *("-d", self.name, "--no-http", *port, "--stop-after-init", *arguments)
+        )
 
     def shell(self, script):
         """Run Python in ``odoo shell``; what it prints comes back."""

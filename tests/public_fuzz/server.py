@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import textwrap
@@ -12,6 +11,7 @@ import urllib.request
 
 import psycopg2
 from psycopg2 import sql
+from test_module_lifecycle import free_port
 
 #: Stands in everything that is nobody's business but ours.
 CANARY = "xqcanaryqx"
@@ -152,9 +152,7 @@ class Server:
         said = self.odoo("shell", given=textwrap.dedent(FILL))
         line = next(ln for ln in said.splitlines() if ln.startswith("FILLED "))
         self.told = json.loads(line.removeprefix("FILLED "))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
