@@ -2,6 +2,8 @@
 
 from odoo.tools.translate import LazyTranslate
 
+# declared once; translated where they are said, by the reader's ``env._``
+# pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
 #: What an entry calls something -> its name.

@@ -14,8 +14,8 @@ from odoo.tests import HttpCase, tagged
 from .common_survey import SurveyCommon
 from .test_accessibility import RULES
 
-#: Opens screen after screen by its action and has axe look at each. Rules that a kind of
-#: Odoo's own screens breaks ("peer") are none of ours.
+#: Opens screen after screen by its action and has axe look at each. Rules that a kind
+#: of Odoo's own screens breaks ("peer") are none of ours.
 CHECK = """
 (async () => {
     (0, eval)(%(source)s);
