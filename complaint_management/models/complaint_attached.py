@@ -106,6 +106,8 @@ class ComplaintAttached(models.AbstractModel):
             if self._complaint_message not in part._cache:
                 return True
             part, (model, number) = part[self._complaint_message], ("model", "res_id")
+            if not part:
+                return False
         if model not in part._cache or number not in part._cache:
             return True
         if part[model] != "helpdesk.ticket" or not part[number]:

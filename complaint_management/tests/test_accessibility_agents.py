@@ -61,8 +61,6 @@ CHECK = """
             await action.doAction({type: "ir.actions.act_window_close"});
         }
     }
-    const all = Object.entries(known).map(([kind, ids]) => `${kind}: ${[...ids]}`);
-    console.log(`Odoo's own: ${all.join("; ")}`);
     if (found.length) {
         throw new Error(`${found.length} violations\\n${found.join("\\n")}`);
     }
@@ -149,7 +147,7 @@ class TestAccessibilityAgents(HttpCase, SurveyCommon):
             ),
         ]
 
-    def test_screens_of_handlers(self):
+    def test_main_screens(self):
         team, every = "complaint_action_team", "complaint_action_all"
         self._look(
             [

@@ -196,12 +196,13 @@ class TestRespondent(LedgerCommon):
         ticket = self.Ticket.create({"name": "Toner", "description": "<p>…</p>"})
         places = (self.boss.partner_id, ticket, self.complaint)
         messages = [
+            # whoever posts it: what counts is who reads
             place.sudo().message_post(body="Hello").with_user(self.boss)
             for place in places
         ]
         self.env.flush_all()
         of_partner, of_ticket, of_complaint = messages
-        # at hand from here on
+        # at hand from here on: read with the system's rights, they may not
         self.assertTrue(all(message.sudo().res_id for message in messages))
         self.assertFalse(ticket.feedback_type)
         with self.assertQueryCount(0):

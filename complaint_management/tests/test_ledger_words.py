@@ -78,3 +78,8 @@ class TestLedgerWords(LedgerCommon):
         for model, name in CHOICES.values():
             self.assertEqual(self.env[model]._fields[name].type, "selection")
         self.assertLessEqual(VALUES.keys(), NAMES.keys())
+
+    def test_no_fact_of_a_complaint_takes_another_name(self):
+        facts = set(self.Ticket._get_kinds_of_facts())
+        self.assertTrue(facts)
+        self.assertFalse(facts & NAMES.keys())
