@@ -23,4 +23,5 @@
         ],
     },
     "auto_install": True,
+    "pre_init_hook": "pre_init_hook",
 }

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..hooks import BUSY_COLUMNS
+from ..hooks import BUSY_COLUMNS, REFERRING_COLUMNS
 from .common import ComplaintCommon
 
 FEEDBACK = [("feedback_type", "!=", False)]
@@ -111,5 +111,25 @@ class TestLists(ComplaintCommon):
             names[first : first + len(BUSY_COLUMNS)], list(BUSY_COLUMNS), names
         )
         self.assertLess(first, names.index("complaint_reference"))
-        for name, kind in BUSY_COLUMNS.items():
-            self.assertEqual(self.Ticket._fields[name].column_type[0], kind, name)
+
+    def test_columns_made_before_odoo_are_as_odoo_makes_them(self):
+        """Else it would make their keys anew, and read all tickets for each."""
+        made = BUSY_COLUMNS | REFERRING_COLUMNS
+        for name, kind in made.items():
+            field = self.Ticket._fields[name]
+            expected = field.column_type[0]
+            if field.type == "many2one":
+                table = self.env[field.comodel_name]._table
+                expected += f" REFERENCES {table} ON DELETE {field.ondelete.upper()}"
+            self.assertEqual(kind, expected, name)
+        ours = {
+            name
+            for name, field in self.Ticket._fields.items()
+            if field.type == "many2one"
+            and field.store
+            # made by us, and by no helpdesk before us
+            and "complaint_management" in field._modules
+            and "helpdesk_mgmt" not in field._modules
+        }
+        self.assertIn("schedule_id", ours)
+        self.assertLessEqual(ours, made.keys())
