@@ -128,6 +128,8 @@ class ClockPlan:
         vals = {
             "ticket_id": ticket.id,
             "company_id": ticket.company_id.id,
+            # it follows by itself; with the rest it takes no statement of its own
+            "feedback_type": ticket.feedback_type,
             "schedule_id": self.schedule.id,
             "milestone_id": terms.id,
             "milestone": clock.kind,

@@ -102,48 +102,55 @@ class ComplaintLedger(models.AbstractModel):
         if not noted:
             return
         heads = self._lock_heads(sorted(noted))
-        # not one that was made, noted and undone in a savepoint that clears nothing
-        tickets = (
-            self.env["helpdesk.ticket"]
-            .with_context(active_test=False)
-            .search_fetch(
-                [("id", "in", list(noted)), ("complaint_reference", "!=", False)],
-                ["complaint_reference", "company_id"],
-                order="id",
-            )
-        )
+        tickets = self._find_tickets(sorted(noted))
         user = self.env.user
         ids = {user_id for _ticket, _kind, user_id, *_rest in queue}
         names = {by.id: by.name for by in user.browse(ids | {user.id})}
         now = fields.Datetime.now()
         rows, ends = [], []
-        for ticket in tickets:
-            number, last, moment = heads.get(ticket.id, (0, ledger.NOTHING, now))
+        for ticket_id, reference, company_id in tickets:
+            number, last, moment = heads.get(ticket_id, (0, ledger.NOTHING, now))
             moment = ledger.follow(now, moment)
-            facts = noted[ticket.id]
+            facts = noted[ticket_id]
             if not number:
                 # what comes in with a complaint is noted before the complaint is whole
                 facts.sort(key=lambda fact: fact[0] not in BEGINNINGS)
             if not number and facts[0][0] not in BEGINNINGS:
                 # there before the ledger was, or came past it: as it is now
+                ticket = self.env["helpdesk.ticket"].browse(ticket_id)
                 known = {"facts": ticket._get_ledger_facts()}
                 facts.insert(0, ("taken_up", user.id, None, known))
             for kind, user_id, via, data in facts:
                 number += 1
                 text, last, private = self._make_entry(
-                    (ticket.complaint_reference, number, last),
+                    (reference, number, last),
                     (kind, moment, user_id, names[user_id], via),
                     data,
                 )
                 rows.append(
-                    (ticket.id, ticket.company_id.id, number, kind, moment)
+                    (ticket_id, company_id, number, kind, moment)
                     + (user_id, text, last, private)
                 )
-            ends.append(
-                (ticket.id, ticket.company_id.id, ticket.complaint_reference)
-                + (number, last, moment)
-            )
+            ends.append((ticket_id, company_id, reference, number, last, moment))
         self._append(rows, ends)
+
+    @api.model
+    def _find_tickets(self, ticket_ids):
+        """Those of these tickets that are complaints, and there.
+
+        Not one that was made, noted and undone in a savepoint that clears nothing.
+
+        :return: list of (ticket id, reference, company id)
+        """
+        Ticket = self.env["helpdesk.ticket"]
+        Ticket.flush_model(["complaint_reference", "company_id"])
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, complaint_reference, company_id FROM helpdesk_ticket"
+                " WHERE id IN %s AND complaint_reference IS NOT NULL ORDER BY id",
+                tuple(ticket_ids),
+            )
+        )
 
     @api.model
     def _lock_heads(self, ticket_ids):

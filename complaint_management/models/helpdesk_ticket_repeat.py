@@ -149,6 +149,8 @@ class HelpdeskTicket(models.Model):
         """
         # whoever registers it need not be allowed to read the earlier ones
         tickets = self.sudo()
+        # whatever else waits to be written of them goes with it, in one statement
+        tickets.flush_recordset()
         tickets.flush_model([*self._get_repeat_facts(), *COMPARED])
         tickets.company_id.flush_model(["complaint_repeat_window"])
         if new and len(tickets) >= MANY:

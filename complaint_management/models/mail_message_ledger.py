@@ -76,7 +76,6 @@ class MailMessage(models.Model):
             return self.browse()  # told of once, for the whole complaint
         noted = self.sudo().filtered(  # only of which kind they are
             lambda message: message.model == TICKET
-            and message.res_id
             and (
                 (
                     message.message_type in SPOKEN
@@ -85,6 +84,8 @@ class MailMessage(models.Model):
                 )
                 or any(partner.partner_share for partner in message.partner_ids)
             )
+            # last: of a new message it has to be read again
+            and message.res_id
         )
         if not noted:
             return self.browse()
