@@ -50,8 +50,8 @@ def pre_init_hook(env):
     """Make the columns that are read most before all others, and those that refer.
 
     PostgreSQL finds a column by walking over those before it: behind a hundred others,
-    a list of tickets took twice as long. It takes a key that comes with its empty column
-    as kept; for one that is added later it reads all tickets.
+    a list of tickets took twice as long. A key that comes with its empty column it
+    takes as kept; for one that is added later it reads all tickets.
     """
     for table in REFERRED_TABLES:
         if not sql.table_exists(env.cr, table):
