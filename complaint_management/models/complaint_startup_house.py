@@ -95,13 +95,13 @@ class ComplaintStartup(models.AbstractModel):
                     "complain to. Create it under Alias Domains."
                 )
             )
-        failed = self._count_failed_mails()
+        failed = self._find_failed_mails()
         if failed:
             missing.append(
                 self.env._(
                     "Mails about complaints that could not be sent: %s. Look into it "
                     "and send them again.",
-                    failed,
+                    len(failed),
                 )
             )
         facts = [*servers.mapped("name"), company.alias_domain_id.name]
@@ -112,15 +112,29 @@ class ComplaintStartup(models.AbstractModel):
         return bool(servers) or config["smtp_server"] not in ("", "localhost")
 
     @api.model
-    def _get_failed_mails(self):
+    def _find_failed_mails(self):
+        """Mails about complaints, not about ordinary tickets, that failed."""
         about = Domain("model", "=", "helpdesk.ticket") | Domain(
             "model", "=like", "complaint.%"
         )
-        return about & Domain("state", "=", "exception")
-
-    @api.model
-    def _count_failed_mails(self):
-        return self.env["mail.mail"].search_count(self._get_failed_mails())
+        failed = self.env["mail.mail"].search_fetch(
+            about & Domain("state", "=", "exception"), ["model", "res_id"]
+        )
+        ours = failed.filtered(lambda mail: mail.model != "helpdesk.ticket")
+        tickets = failed - ours
+        complaints = (
+            self.env["helpdesk.ticket"]
+            # only whether they are: which mails there are is asked above
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("id", "in", tickets.mapped("res_id")),
+                    ("complaint_reference", "!=", False),
+                ]
+            )
+        )
+        return ours | tickets.filtered(lambda mail: mail.res_id in complaints._ids)
 
     @api.model
     def _open_mail(self, company):
@@ -128,10 +142,10 @@ class ComplaintStartup(models.AbstractModel):
             return self._open_action("base.action_ir_mail_server_list")
         if not company.alias_domain_id:
             return self._open_action("mail.mail_alias_domain_action")
-        if self._count_failed_mails():
+        if failed := self._find_failed_mails():
             return self._open_action(
                 "mail.action_view_mail_mail",
-                domain=list(self._get_failed_mails()),
+                domain=[("id", "in", failed.ids)],
                 context={},
             )
         return self._open_action("base.action_ir_mail_server_list")

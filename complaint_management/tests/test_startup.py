@@ -78,14 +78,20 @@ class TestStartup(MonitoringCommon):
         self.assertOpen("mail", "no mail domain")
         self.company.alias_domain_id = self.domain
         self.assertDone("mail")
-        mail = self.env["mail.mail"].create(
-            {
-                "model": "helpdesk.ticket",
-                "res_id": self._complain().id,
-                "state": "exception",
-            }
+        # of ordinary tickets others have to know
+        ticket = self.Ticket.create({"name": "Printer", "description": "<p>x</p>"})
+        _ordinary, mail = self.env["mail.mail"].create(
+            [
+                {"model": ticket._name, "res_id": record.id, "state": "exception"}
+                for record in (ticket, self._complain())
+            ]
         )
         self.assertOpen("mail", "could not be sent: 1")
+        # of complaints that an administrator may not read it opens the mail servers
+        action = self._model(self.administrator).open_step("mail")
+        self.assertEqual(action["res_model"], "ir.mail_server")
+        action = self._model(self.env.user).open_step("mail")
+        self.assertEqual(self.env["mail.mail"].search(action["domain"]), mail)
         mail.state = "sent"
         self.assertDone("mail")
 
