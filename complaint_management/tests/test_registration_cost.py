@@ -29,8 +29,8 @@ class TestRegistrationCost(ComplaintCommon):
     def _register(self, vals, count=1):
         """Create so many, down to the database and its ledger, messages included."""
         user = self.handler if "feedback_type" in vals else self.env.user
-        Ticket = self.Ticket.with_user(user).with_context({})
-        Ticket.create([dict(vals) for _number in range(count)])
+        env = self.env(user=user, context={})
+        env["helpdesk.ticket"].create([dict(vals) for _number in range(count)])
         self.env.cr.flush()
 
     def _count(self, vals, count=1):
