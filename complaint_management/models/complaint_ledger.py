@@ -102,22 +102,21 @@ class ComplaintLedger(models.AbstractModel):
         if not noted:
             return
         heads = self._lock_heads(sorted(noted))
-        tickets = self._find_tickets(sorted(noted))
+        found = self._find_tickets(sorted(noted))
         user = self.env.user
         ids = {user_id for _ticket, _kind, user_id, *_rest in queue}
         names = {by.id: by.name for by in user.browse(ids | {user.id})}
         now = fields.Datetime.now()
         rows, ends = [], []
-        for ticket_id, reference, company_id in tickets:
-            number, last, moment = heads.get(ticket_id, (0, ledger.NOTHING, now))
+        for ticket, (reference, company_id) in found.items():
+            number, last, moment = heads.get(ticket.id, (0, ledger.NOTHING, now))
             moment = ledger.follow(now, moment)
-            facts = noted[ticket_id]
+            facts = noted[ticket.id]
             if not number:
                 # what comes in with a complaint is noted before the complaint is whole
                 facts.sort(key=lambda fact: fact[0] not in BEGINNINGS)
             if not number and facts[0][0] not in BEGINNINGS:
                 # there before the ledger was, or came past it: as it is now
-                ticket = self.env["helpdesk.ticket"].browse(ticket_id)
                 known = {"facts": ticket._get_ledger_facts()}
                 facts.insert(0, ("taken_up", user.id, None, known))
             for kind, user_id, via, data in facts:
@@ -128,10 +127,10 @@ class ComplaintLedger(models.AbstractModel):
                     data,
                 )
                 rows.append(
-                    (ticket_id, company_id, number, kind, moment)
+                    (ticket.id, company_id, number, kind, moment)
                     + (user_id, text, last, private)
                 )
-            ends.append((ticket_id, company_id, reference, number, last, moment))
+            ends.append((ticket.id, company_id, reference, number, last, moment))
         self._append(rows, ends)
 
     @api.model
@@ -140,17 +139,20 @@ class ComplaintLedger(models.AbstractModel):
 
         Not one that was made, noted and undone in a savepoint that clears nothing.
 
-        :return: list of (ticket id, reference, company id)
+        :return: dict of ticket -> (reference, company id)
         """
         Ticket = self.env["helpdesk.ticket"]
         Ticket.flush_model(["complaint_reference", "company_id"])
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 "SELECT id, complaint_reference, company_id FROM helpdesk_ticket"
                 " WHERE id IN %s AND complaint_reference IS NOT NULL ORDER BY id",
                 tuple(ticket_ids),
             )
         )
+        # together: what one of them is asked for is read for all
+        tickets = Ticket.browse(ticket_id for ticket_id, *_rest in rows)
+        return dict(zip(tickets, (rest for _id, *rest in rows), strict=True))
 
     @api.model
     def _lock_heads(self, ticket_ids):

@@ -361,6 +361,24 @@ class TestLedger(LedgerCommon):
         self.assertEqual(self._kinds(complaint), ["taken_up", "assessment"])
         self.assertIn("description", self._told(self._chain(complaint)[0])["facts"])
 
+    def test_chains_that_begin_together_are_read_together(self):
+        def count(amount):
+            complaints = self.Ticket.union(*(self._complain() for _n in range(amount)))
+            self.env.cr.flush()
+            for name in ("entry", "head"):
+                self._sql(f"DELETE FROM complaint_ledger_{name}")
+            complaints.severity = "high"
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env.cr.precommit.run()
+            self.assertEqual(self._kinds(complaints[0]), ["taken_up", "assessment"])
+            return self.env.cr.sql_log_count - before
+
+        self._unguard()
+        count(2)  # what is read once for all
+        self.assertEqual(count(10), count(2))
+
     # ------------------------------------------------------------
     # For good
     # ------------------------------------------------------------
