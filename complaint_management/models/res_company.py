@@ -141,16 +141,13 @@ class ResCompany(models.Model):
     def _get_taken_references(self, references):
         """Those of ``references`` which the company's register already has."""
         # also those of complaints the user may not see: a number is used once
-        tickets = (
-            self.env["helpdesk.ticket"]
-            .sudo()
-            .with_context(active_test=False)
-            .search_fetch(
-                [
-                    ("company_id", "=", self.id),
-                    ("complaint_reference", "in", list(references)),
-                ],
-                ["complaint_reference"],
+        self.env["helpdesk.ticket"].flush_model(["company_id", "complaint_reference"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT complaint_reference FROM helpdesk_ticket"
+                " WHERE company_id = %s AND complaint_reference IN %s",
+                self.id,
+                tuple(references),
             )
         )
-        return set(tickets.mapped("complaint_reference"))
+        return {reference for (reference,) in rows}

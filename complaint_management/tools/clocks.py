@@ -5,6 +5,7 @@ only looked at for units of working time, and may be None for the others.
 """
 
 from datetime import datetime, time, timedelta
+from functools import cache
 
 import pytz
 from dateutil.relativedelta import relativedelta
@@ -188,7 +189,7 @@ class OnDemand:
     """
 
     def __init__(self, take):
-        self._take = take
+        self._take = cache(take)
 
     def __getattr__(self, name):
         return getattr(self._take(), name)
