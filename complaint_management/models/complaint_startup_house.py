@@ -8,6 +8,7 @@ from odoo.tools import config, email_normalize
 
 from ..tools.monitoring import YEAR, add_months
 from .complaint_startup import ADMINISTRATOR, NAMES, Found, Step
+from .mail_message_ledger import find_complaints
 
 #: Names that a company has before somebody gives it one.
 UNNAMED = ("My Company", "YourCompany")
@@ -122,18 +123,7 @@ class ComplaintStartup(models.AbstractModel):
         )
         ours = failed.filtered(lambda mail: mail.model != "helpdesk.ticket")
         tickets = failed - ours
-        complaints = (
-            self.env["helpdesk.ticket"]
-            # only whether they are: which mails there are is asked above
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("id", "in", tickets.mapped("res_id")),
-                    ("complaint_reference", "!=", False),
-                ]
-            )
-        )
+        complaints = find_complaints(self.env, tickets.mapped("res_id"))
         return ours | tickets.filtered(lambda mail: mail.res_id in complaints._ids)
 
     @api.model

@@ -30,7 +30,7 @@ class MailMessage(models.Model):
         places = [(vals.get("model"), vals.get("res_id")) for vals in vals_list]
         ids = {res_id for model, res_id in places if model == TICKET and res_id}
         # of what is written on ordinary tickets nothing is read: that would be a query
-        ordinary = ids - set(_find_complaints(self.env, ids)._ids)
+        ordinary = ids - set(find_complaints(self.env, ids)._ids)
         rest = messages.browse(
             message.id
             for message, (model, res_id) in zip(messages, places, strict=True)
@@ -89,7 +89,7 @@ class MailMessage(models.Model):
         )
         if not noted:
             return self.browse()
-        known = set(_find_complaints(self.env, noted.mapped("res_id"))._ids)
+        known = set(find_complaints(self.env, noted.mapped("res_id"))._ids)
         noted = noted.filtered(lambda message: message.res_id in known)
         return noted.sudo(self.env.su)
 
@@ -163,7 +163,7 @@ class IrAttachment(models.Model):
         )
         if not files:
             return {}
-        complaints = _find_complaints(self.env, files.mapped("res_id"))
+        complaints = find_complaints(self.env, files.mapped("res_id"))
         known = {complaint.id: complaint for complaint in complaints}
         return {file: known[file.res_id] for file in files if file.res_id in known}
 
@@ -187,7 +187,7 @@ class IrAttachment(models.Model):
             )
 
 
-def _find_complaints(env, ticket_ids):
+def find_complaints(env, ticket_ids):
     """Those of these tickets that are in the register of complaints.
 
     Messages and files come to a ticket that somebody has at hand, most often an

@@ -51,6 +51,18 @@ class TestRegistrationCost(ComplaintCommon):
         )
         self.assertLessEqual(more / 50, ONE_OF_MANY)
 
+    def test_the_clocks_of_a_complaint_take_working_time_once(self):
+        Calendar = type(self.env["resource.calendar"])
+        take, taken = Calendar._get_working_time, []
+
+        def note(calendar, *args, **kwargs):
+            taken.append(calendar)
+            return take(calendar, *args, **kwargs)
+
+        self.patch(Calendar, "_get_working_time", note)
+        self._register(self.complaint_vals)
+        self.assertEqual(len(taken), 1)
+
     def test_an_ordinary_ticket_asks_no_table_of_complaints(self):
         self._register(self.ticket_vals)
         asked = []
@@ -63,4 +75,4 @@ class TestRegistrationCost(ComplaintCommon):
         self.patch(type(self.env.cr), "execute", note)
         self._register(self.ticket_vals)
         self.assertTrue(any("helpdesk_ticket" in query for query in asked))
-        self.assertFalse([query for query in asked if '"complaint_' in query])
+        self.assertFalse([query for query in asked if "complaint_" in query])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.complaint_management.tests.common_file import ComplaintFileCommon
 
@@ -20,6 +21,20 @@ class TestProduct(ComplaintFileCommon):
         cls.complaint.with_user(cls.handler).write(
             {"product_id": cls.kettle.id, "lot_reference": "26-B"}
         )
+
+    def test_the_key_of_products_came_with_its_column(self):
+        """Odoo has none of its own, for which it would have read all tickets."""
+        name = "helpdesk_ticket_product_id_fkey"
+        self.assertTrue(
+            self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM pg_constraint"
+                    " WHERE conname = %s AND confdeltype = 'r' AND convalidated",
+                    name,
+                )
+            )
+        )
+        self.assertFalse(self.env["ir.model.constraint"].search([("name", "=", name)]))
 
     def test_change_of_the_product_stands_in_the_ledger(self):
         self.complaint.with_user(self.handler).product_id = self.toaster
